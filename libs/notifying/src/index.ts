@@ -1,0 +1,8 @@
+export {
+  type AttemptAnswer,
+  type NotificationDelivered,
+  type NotificationFailed,
+  type NotificationMuted,
+  PROVIDER_KINDS,
+  type ProviderKind,
+} from './notification.js';
