@@ -1,31 +1,16 @@
-// for a package with platform optionalDependencies: newest version for which every platform package is on the registry
-import { execFileSync } from 'node:child_process';
+// pre-script of start/test: installs dependencies when they are missing or older than the lock file. Node >=20, no dependencies.
 
-const q = (...a) => {
-  try {
-    return JSON.parse(
-      execFileSync('npm', ['view', ...a, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] }).toString(),
-    );
-  } catch {
-    return null;
-  }
-};
-for (const p of process.argv.slice(2)) {
-  const vs = q(p, 'versions');
-  const stable = vs
-    .filter((v) => !v.includes('-') || /^0\.0\.0|rc|alpha|beta/.test(v) === false)
-    .slice(-8)
-    .reverse();
-  const cache = {};
-  for (const v of stable) {
-    const od = q(`${p}@${v}`, 'optionalDependencies') || {};
-    const miss = [];
-    for (const [n, w] of Object.entries(od)) {
-      if (n === 'fsevents') continue;
-      cache[n] ??= q(n, 'versions') || [];
-      if (![].concat(cache[n]).includes(w)) miss.push(n);
-    }
-    console.log(p, v, Object.keys(od).length, miss.length ? 'MISSING ' + miss.join(' ') : 'COMPLETE');
-    if (!miss.length) break;
-  }
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+const stamp = 'node_modules/.lock-sha256';
+const want = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== want) {
+  const r = spawnSync('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (r.status !== 0) process.exit(r.status ?? 1);
+  writeFileSync(stamp, want);
 }
