@@ -1,3 +1,4 @@
+export type { AlertView, Message, MessageEvent } from './message.js';
 export {
   type AttemptAnswer,
   type NotificationDelivered,
