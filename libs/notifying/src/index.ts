@@ -1,3 +1,4 @@
+export { isJsonTemplate } from './json-template.js';
 export type { AlertView, Message, MessageEvent } from './message.js';
 export {
   type AttemptAnswer,
@@ -7,3 +8,5 @@ export {
   PROVIDER_KINDS,
   type ProviderKind,
 } from './notification.js';
+export { type Escaper, escapeHtml, escapeJson, escapeNothing, renderTemplate } from './template.js';
+export { NUMERIC_VARIABLES, VARIABLE_NAMES, type VariableName } from './variables.js';
