@@ -5,6 +5,8 @@ export type EgressPhase = 'policy' | 'dns' | 'connect' | 'tls' | 'headers' | 'bo
 /** Stable: they reach events, logs and screens. */
 export type EgressErrorCode =
   | 'invalid_url'
+  /** method or header that HTTP does not allow */
+  | 'invalid_request'
   | 'scheme_refused'
   | 'address_refused'
   | 'dns_not_found'

@@ -1,4 +1,4 @@
-export { createEgress } from './create-egress.js';
+export { createEgress, type EgressOptions } from './create-egress.js';
 export type {
   Connection,
   ConnectOptions,
