@@ -33,7 +33,9 @@ export function parseIp(text: string): Ip | undefined {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   // A zone picks an interface of this machine: nothing a user may choose.
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return undefined;
-  const ip = ipaddr.IPv6.parse(text);
+  // ipaddr.js takes ::1.2.3.4 for the mapped ::ffff:1.2.3.4, the network does not: give it hex digits only.
+  const hex = text.includes('.') ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text;
+  const ip = ipaddr.IPv6.parse(hex);
   return ip.isIPv4MappedAddress() ? ip.toIPv4Address() : ip;
 }
 
@@ -73,7 +75,12 @@ export function embeddedV4(ip: Ip): readonly ipaddr.IPv4[] {
   if (range === 'teredo') return [v4(p2, p3), v4(p6 ^ 0xffff, p7 ^ 0xffff)];
   if (range !== 'rfc6052') return [];
   // RFC 6052 section 2.2: a /48 prefix puts the address around bits 64 to 71.
-  return p2 === 1 ? [v4(p6, p7), v4(p3, ((p4 & 0xff) << 8) | (p5 >> 8))] : [v4(p6, p7)];
+  // Whoever uses the one place leaves zeros in the other.
+  if (p2 === 1)
+    return [v4(p6, p7), v4(p3, ((p4 & 0xff) << 8) | (p5 >> 8))].filter(
+      (found) => found.range() !== 'unspecified',
+    );
+  return [v4(p6, p7)];
 }
 
 const v4 = (high: number, low: number): ipaddr.IPv4 =>

@@ -22,17 +22,21 @@ export function parseHost(text: string): Host {
   return hostOf(url);
 }
 
+/** Labels between single dots, and the dot of the root. */
+const NAME = /^(?:[^.]{1,63}\.)*[^.]{1,63}\.?$/;
+
 export function hostOf(url: URL): Host {
   const { hostname } = url;
   if (hostname.startsWith('[')) return { address: hostname.slice(1, -1) };
   if (isIP(hostname) !== 0) return { address: hostname };
-  if (hostname === '' || hostname.length > 254) throw notAHost();
+  if (hostname.length > 254 || !NAME.test(hostname)) throw notAHost();
   return { name: hostname };
 }
 
 /** @throws EgressError `invalid_url`, `scheme_refused` */
 export function parseUrl(text: string): URL {
-  const url = URL.parse(text);
+  // Line breaks are for whoever wants the URL to read differently here and there.
+  const url = /\p{Cc}/u.test(text) ? null : URL.parse(text);
   if (url === null) throw new EgressError('invalid_url', 'policy', 'the URL cannot be read');
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new EgressError('scheme_refused', 'policy', `only http and https are allowed, not ${url.protocol}`);
