@@ -1,1 +1,4 @@
-export {};
+export type { Deployment, ProvisionInput, ServiceSpec } from './deployment.js';
+export type { Kept } from './keep-running.process.js';
+export type { Local, LocalOptions } from './start-local.process.js';
+export { startLocal } from './start-local.process.js';

@@ -25,6 +25,8 @@ export interface ChildOptions {
 export interface ChildProcessHandle {
   pid: number;
   exited: Promise<ChildExit>;
+  /** after `exited`, when its last output has been handed over */
+  closed: Promise<void>;
   /** how it ended, once it has: an exit code or the name of a signal */
   ended: () => string | undefined;
   kill: (signal: NodeJS.Signals) => void;
@@ -71,10 +73,14 @@ export async function startChild(options: ChildOptions): Promise<ChildProcessHan
       resolve({ code, signal });
     });
   });
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+  });
   const kill = (signal: NodeJS.Signals) => void child.kill(signal);
   return {
     pid,
     exited,
+    closed,
     ended: () => ended,
     kill,
     end: async (signal, graceMs) => {

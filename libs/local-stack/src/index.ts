@@ -13,6 +13,7 @@ export {
   commandLine,
   endProcess,
   endRecorded,
+  forgetRecord,
   processIdentity,
   readRecord,
   recordProcess,

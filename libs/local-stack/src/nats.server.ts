@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startChild } from './child.process.js';
+import { type ChildExit, startChild } from './child.process.js';
 import { freePort } from './free-port.server.js';
 import { logTail } from './log-tail.server.js';
 import { findNatsServer } from './nats-binary.server.js';
@@ -30,8 +30,9 @@ export interface NatsServer {
   port: number;
   monitorUrl: string;
   pid: number;
-  exited: Promise<unknown>;
-  stop: () => Promise<void>;
+  exited: Promise<ChildExit>;
+  /** Graceful; SIGKILL after `graceMs` (default 8 s). Resolves when the process is gone */
+  stop: (graceMs?: number) => Promise<void>;
   /** SIGKILL; resolves when the process is gone */
   kill: () => Promise<void>;
 }
@@ -121,7 +122,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     monitorUrl: `http://127.0.0.1:${monitorPort}`,
     pid: child.pid,
     exited: child.exited,
-    stop: () => child.end('SIGTERM', 8000),
+    stop: (graceMs = 8000) => child.end('SIGTERM', graceMs),
     kill: () => child.end('SIGKILL', 0),
   };
 }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startChild } from './child.process.js';
+import { type ChildExit, startChild } from './child.process.js';
 import { logTail } from './log-tail.server.js';
 import { type Account, assertReachable, postgresAccount } from './postgres-account.server.js';
 import { findPostgres } from './postgres-binaries.server.js';
@@ -35,8 +35,9 @@ export interface PostgresServer {
   url: string;
   port: number;
   pid: number;
-  exited: Promise<unknown>;
-  stop: () => Promise<void>;
+  exited: Promise<ChildExit>;
+  /** Graceful; SIGKILL after `graceMs` (default 8 s). Resolves when the process is gone */
+  stop: (graceMs?: number) => Promise<void>;
   /** SIGKILL; resolves when the postmaster is gone */
   kill: () => Promise<void>;
 }
@@ -165,7 +166,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     port,
     pid,
     exited,
-    stop: () => end('SIGINT', 8000),
+    stop: (graceMs = 8000) => end('SIGINT', graceMs),
     kill: () => end('SIGKILL', 0),
   };
 }

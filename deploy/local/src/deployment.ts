@@ -1,0 +1,27 @@
+import type { NatsUser } from '@tocsin/local-stack';
+
+export interface ServiceSpec {
+  name: string;
+  /** the program, run by the Node that runs us */
+  entry: string;
+  /** its role in Postgres; none for a service without a database */
+  databaseRole: string | undefined;
+  /** gets the key that opens the providers' secrets */
+  readsSecrets: boolean;
+  /** has the port that people use, and writes the administrator's first token */
+  isFront: boolean;
+}
+
+export interface ProvisionInput {
+  natsUrl: string;
+  databaseUrl: string;
+  /** by role; undefined where the operator's own database is used under one identity */
+  rolePasswords: Record<string, string> | undefined;
+}
+
+/** What is run: the product, or in our own tests a few programs that stand in for it. */
+export interface Deployment {
+  services: ServiceSpec[];
+  natsUsers: (passwords: Record<string, string>) => NatsUser[];
+  provision: (input: ProvisionInput) => Promise<void>;
+}

@@ -1,0 +1,41 @@
+import type { ServiceSpec } from './deployment.js';
+
+export interface ServiceSurroundings {
+  natsUrl: string;
+  /** with this service's role; absent for a service that has no database */
+  databaseUrl: string | undefined;
+  port: number;
+  secretKey: string;
+  tokenFile: string;
+  ownEndpoints: string[];
+  logLevel: string;
+}
+
+/** What any program needs of its surroundings, and what an operator may tell the services. */
+const passed =
+  /^(PATH|HOME|TZ|LANG|LC_\w+|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(TOCSIN|SMTP|OTEL)_\w+)$/;
+/** Told by us or kept from those it does not concern. */
+const ours = /^TOCSIN_(PORT|SECRET_KEY|ADMIN_TOKEN_FILE|DATA_DIR)$/;
+
+/** The whole environment of a service: nothing of ours reaches it by accident, its neighbours' passwords least of all. */
+export function serviceEnvironment(
+  spec: ServiceSpec,
+  around: ServiceSurroundings,
+  env: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const inherited = Object.entries(env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && passed.test(entry[0]) && !ours.test(entry[0]),
+  );
+  const ownEndpoints = [env.TOCSIN_OWN_ENDPOINTS ?? '', ...around.ownEndpoints].filter((text) => text !== '');
+  return {
+    ...Object.fromEntries(inherited),
+    NATS_URL: around.natsUrl,
+    ...(around.databaseUrl === undefined ? {} : { DATABASE_URL: around.databaseUrl }),
+    HTTP_PORT: String(around.port),
+    ...(spec.isFront ? { TOCSIN_PORT: String(around.port), TOCSIN_ADMIN_TOKEN_FILE: around.tokenFile } : {}),
+    ...(spec.readsSecrets ? { TOCSIN_SECRET_KEY: around.secretKey } : {}),
+    TOCSIN_OWN_ENDPOINTS: ownEndpoints.join(','),
+    LOG_LEVEL: around.logLevel,
+  };
+}

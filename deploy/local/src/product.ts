@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import type { Deployment, ServiceSpec } from './deployment.js';
+
+/** In the order of the road a check takes; stopped the other way round. */
+const roles: Record<string, Omit<ServiceSpec, 'name' | 'entry'>> = {
+  api: { databaseRole: 'tocsin_api', readsSecrets: true, isFront: true },
+  scheduler: { databaseRole: 'tocsin_scheduler', readsSecrets: false, isFront: false },
+  executor: { databaseRole: undefined, readsSecrets: false, isFront: false },
+  'result-projector': { databaseRole: 'tocsin_result_projector', readsSecrets: false, isFront: false },
+  'alert-evaluator': { databaseRole: 'tocsin_alert_evaluator', readsSecrets: false, isFront: false },
+  notifier: { databaseRole: 'tocsin_notifier', readsSecrets: true, isFront: false },
+};
+
+export const product: Deployment = {
+  services: Object.entries(roles).map(([name, role]) => ({
+    name,
+    entry: fileURLToPath(new URL(`../../../services/${name}/dist/main.js`, import.meta.url)),
+    ...role,
+  })),
+  natsUsers: (passwords) =>
+    Object.entries(passwords).map(([name, password]) => ({
+      name,
+      password,
+      publish: ['>'],
+      subscribe: ['>'],
+    })),
+  provision: async () => undefined,
+};
