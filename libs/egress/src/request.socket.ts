@@ -1,4 +1,9 @@
-import { type IncomingMessage, request as sendHttp } from 'node:http';
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as sendHttp,
+} from 'node:http';
 import type { Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { readBody } from './body.socket.js';
@@ -134,16 +139,19 @@ function exchange(
 ): Promise<IncomingMessage> {
   return deadline.run<IncomingMessage>('headers', (resolve, reject) => {
     let answer: IncomingMessage | undefined;
-    const outgoing = sendHttp({
-      createConnection: () => socket,
-      host,
-      port,
-      defaultPort: hop.url.protocol === 'https:' ? 443 : 80,
-      method: hop.method,
-      path: `${hop.url.pathname}${hop.url.search}`,
-      headers: hop.headers as Record<string, string>,
-      maxHeaderSize: MAX_HEADER_BYTES,
-    });
+    const outgoing = prepare(
+      {
+        createConnection: () => socket,
+        host,
+        port,
+        defaultPort: hop.url.protocol === 'https:' ? 443 : 80,
+        method: hop.method,
+        path: `${hop.url.pathname}${hop.url.search}`,
+        headers: hop.headers as Record<string, string>,
+        maxHeaderSize: MAX_HEADER_BYTES,
+      },
+      label,
+    );
     // One more than allowed, to see that there are more: node drops the rest without a word.
     outgoing.maxHeadersCount = MAX_HEADERS + 1;
     outgoing.on('error', (error) => {
@@ -162,6 +170,15 @@ function exchange(
     outgoing.end(hop.body);
     return () => socket.destroy();
   });
+}
+
+/** Node throws for headers and methods that HTTP does not have. */
+function prepare(options: RequestOptions, label: string): ClientRequest {
+  try {
+    return sendHttp(options);
+  } catch (error) {
+    throw socketError(error, 'headers', label);
+  }
 }
 
 function singleValues(incoming: IncomingMessage): Readonly<Record<string, string>> {

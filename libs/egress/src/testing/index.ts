@@ -14,4 +14,5 @@ export {
   dnsServer,
   type RecordType,
 } from './dns-server.js';
+export { type FullBacklog, fullBacklog } from './full-backlog.js';
 export { closedPort, type ServeOptions, serveHttp, serveTcp, type TestServer } from './servers.js';

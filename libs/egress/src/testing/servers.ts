@@ -28,7 +28,12 @@ export function serveHttp(handler: RequestListener, options: ServeOptions = {}):
 }
 
 export function serveTcp(handler: (socket: Socket) => void, options: ServeOptions = {}): Promise<TestServer> {
-  return listening(createTcp(handler), options);
+  const server = createTcp((socket) => {
+    handler(socket);
+    // Who does not read does not notice that the other side is gone.
+    socket.resume();
+  });
+  return listening(server, options);
 }
 
 async function listening(server: Server, options: ServeOptions): Promise<TestServer> {
