@@ -45,6 +45,8 @@ const heldResources = () =>
 const TIMEOUT = 300;
 const timeoutIn = (phase: string) => ({ code: 'timeout', phase, inTime: true });
 
+const asked = (url: string, maxRedirects = 0) => ({ url, method: 'GET', timeoutMs: TIMEOUT, maxRedirects });
+
 async function endingOf(asking: () => Promise<unknown>) {
   const startedAt = performance.now();
   const error = await asking().then(
@@ -56,8 +58,6 @@ async function endingOf(asking: () => Promise<unknown>) {
 }
 
 describe('the deadline holds when', () => {
-  const asked = (url: string, maxRedirects = 0) => ({ url, method: 'GET', timeoutMs: TIMEOUT, maxRedirects });
-
   it('the name servers are silent', async () => {
     await using dns = await dnsServer(() => 'silence');
     const deaf = createEgress(policy(), { dnsServers: [dns.address] });

@@ -74,6 +74,7 @@ export interface EgressResponse {
   readonly redirects: number;
   /** where the last hop went */
   readonly url: string;
+  /** of the first hop that had one: the host that was asked for */
   readonly certificate?: PeerCertificateFacts | undefined;
 }
 

@@ -10,7 +10,7 @@ import { readBody } from './body.socket.js';
 import { certificateFacts } from './certificate.js';
 import { type Deadline, startDeadline } from './deadline.js';
 import { type Door, dial } from './dial.socket.js';
-import type { EgressRequest, EgressResponse } from './egress.js';
+import type { EgressRequest, EgressResponse, PeerCertificateFacts } from './egress.js';
 import { EgressError } from './egress-error.js';
 import { hostOf, parseUrl } from './host.js';
 import { type Hop, nextHop, without } from './redirect.js';
@@ -46,9 +46,11 @@ export async function request(
   const follow = asked.maxRedirects ?? 0;
   let hop: Hop = { url, method, headers, body: asked.body, servername: asked.servername };
   try {
+    let certificate: PeerCertificateFacts | undefined;
     for (let redirects = 0; ; redirects++) {
       const { next, response } = await travel(door, context, deadline, asked, hop, redirects);
-      if (next === undefined) return response;
+      certificate ??= response.certificate;
+      if (next === undefined) return { ...response, certificate };
       if (redirects === follow)
         throw new EgressError('too_many_redirects', 'policy', `${url.host}: more than ${follow} redirects`);
       hop = next;
@@ -147,7 +149,7 @@ function exchange(
         defaultPort: hop.url.protocol === 'https:' ? 443 : 80,
         method: hop.method,
         path: `${hop.url.pathname}${hop.url.search}`,
-        headers: hop.headers as Record<string, string>,
+        headers: hop.headers,
         maxHeaderSize: MAX_HEADER_BYTES,
       },
       label,
