@@ -1,3 +1,17 @@
+export type { TellableEvent } from './alert-event.js';
+export { nextAttempt, RETRY_SCHEDULE_MS } from './backoff.js';
+export {
+  type Breaker,
+  type BreakerDecision,
+  type BreakerEvent,
+  breakerEvent,
+  CLOSED_BREAKER,
+  decideSend,
+  evolveBreaker,
+} from './breaker.js';
+export { type Bucket, FULL_BUCKET, type Rate, take } from './bucket.js';
+export { alertView, buildMessage, type MessageContext } from './build-message.js';
+export { formatDuration, formatInstant } from './format.js';
 export { isJsonTemplate } from './json-template.js';
 export type { AlertView, Message, MessageEvent } from './message.js';
 export {
@@ -8,5 +22,14 @@ export {
   PROVIDER_KINDS,
   type ProviderKind,
 } from './notification.js';
+export {
+  type MuteReason,
+  type PlannedNotification,
+  type PlanReason,
+  type ProviderStanding,
+  planNotifications,
+  type Told,
+} from './plan.js';
 export { type Escaper, escapeHtml, escapeJson, escapeNothing, renderTemplate } from './template.js';
+export { testMessage } from './test-message.js';
 export { NUMERIC_VARIABLES, VARIABLE_NAMES, type VariableName } from './variables.js';
