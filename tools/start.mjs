@@ -38,7 +38,7 @@ const page = 'services/console/dist/index.html';
 if (existsSync('services/console/src')) {
   const sources = Math.max(newest('services/console/src'), newest('libs/http-api/src'));
   if (!existsSync(page) || statSync(page).mtimeMs < sources)
-    run('node_modules/nx/bin/nx.js', ['build', 'console', '--outputStyle=static']);
+    run('node_modules/nx/dist/bin/nx.js', ['build', 'console', '--outputStyle=static']);
 }
 
 // 3. In this very process, so that a signal to it reaches the supervisor

@@ -1,3 +1,4 @@
+export { composedNatsConfig } from './composed-nats.js';
 export type { Deployment, ProvisionInput, ServiceSpec } from './deployment.js';
 export type { Kept } from './keep-running.process.js';
 export type { Local, LocalOptions } from './start-local.process.js';

@@ -13,7 +13,7 @@ export interface NatsConfig {
   /** loopback only: what it shows (connections, subjects) is for operators on the machine */
   monitorPort: number;
   storeDir: string;
-  pidFile: string;
+  pidFile?: string;
   /** `always`: an acknowledged event survives a power cut. `default`: the server's two minutes, for tests and benchmarks */
   syncInterval: 'always' | 'default';
   maxMemoryBytes: number;
@@ -21,6 +21,8 @@ export interface NatsConfig {
   /** the deploy-time identity, who may do everything */
   admin: { name: string; password: string };
   users: NatsUser[];
+  /** how a password is written; default: as text. A file that is published refers to the environment instead */
+  passwordOf?: (user: { name: string; password: string }) => string;
 }
 
 // Text in double quotes: never a number, never a $variable, and JSON's escapes are the ones it knows.
@@ -30,9 +32,9 @@ const quote = (text: string) => JSON.stringify(text);
 const permission = (subjects: string[]) =>
   subjects.length === 0 ? '{ deny: [">"] }' : `{ allow: [${subjects.map(quote).join(', ')}] }`;
 
-const userBlock = (user: NatsUser) => `    {
+const userBlock = (user: NatsUser, password: string) => `    {
       user: ${quote(user.name)}
-      password: ${quote(user.password)}
+      password: ${password}
       permissions {
         publish: ${permission(user.publish)}
         subscribe: ${permission(user.subscribe)}
@@ -40,12 +42,12 @@ const userBlock = (user: NatsUser) => `    {
     }`;
 
 export function natsConfig(config: NatsConfig): string {
-  const { host, port, monitorPort, admin } = config;
+  const { host, port, monitorPort, pidFile, admin, users } = config;
+  const passwordOf = config.passwordOf ?? (({ password }) => quote(password));
   return `server_name: ${quote(config.serverName)}
 listen: ${quote(`${host}:${port}`)}
 http: ${quote(`127.0.0.1:${monitorPort}`)}
-pid_file: ${quote(config.pidFile)}
-max_payload: 1MB
+${pidFile === undefined ? '' : `pid_file: ${quote(pidFile)}\n`}max_payload: 1MB
 jetstream {
   store_dir: ${quote(config.storeDir)}
   max_memory_store: ${config.maxMemoryBytes}
@@ -53,8 +55,8 @@ jetstream {
 ${config.syncInterval === 'always' ? '  sync_interval: always\n' : ''}}
 authorization {
   users: [
-    { user: ${quote(admin.name)}, password: ${quote(admin.password)} }
-${config.users.map((user) => `${userBlock(user)}\n`).join('')}  ]
+    { user: ${quote(admin.name)}, password: ${passwordOf(admin)} }
+${users.map((user) => `${userBlock(user, passwordOf(user))}\n`).join('')}  ]
 }
 `;
 }
