@@ -11,6 +11,8 @@ export interface TelegramMessage {
   /** the text without its tags, entities decoded */
   readonly shown: string;
   readonly links: readonly string[];
+  /** `@names` that Telegram would notify */
+  readonly mentions: readonly string[];
 }
 
 export interface TelegramFake extends ProviderFake<TelegramMessage> {
@@ -42,9 +44,10 @@ export async function startTelegramFake(options: FakeOptions = {}): Promise<Tele
     if (parsed.shown.trim() === '') return refuse(400, 'Bad Request: message text is empty');
     if (parsed.shown.length > 4096) return refuse(400, 'Bad Request: message is too long');
     messageId += 1;
+    const mentions = parsed.shown.match(/(?<![\w@])@\w{3,}/g) ?? [];
     const result = { message_id: messageId, chat: { id: Number(chatId) }, text: parsed.shown };
     return {
-      received: { at: request.at, headers: request.headers, chatId, payload, ...parsed },
+      received: { at: request.at, headers: request.headers, chatId, payload, mentions, ...parsed },
       answer: json(200, { ok: true, result }),
     };
   };
