@@ -48,13 +48,14 @@ test.each(containers)('%s runs without a writable root, capabilities or new priv
   expect(one.healthcheck !== undefined || one.image.startsWith('tocsin:')).toBe(true);
 });
 
+const known = (source: string) =>
+  source.startsWith('.') ? existsSync(path.join(root, source)) : source in composed.volumes;
+
 test.each(containers)('%s refers to networks, volumes and services that exist', (_, one) => {
   for (const network of one.networks) expect(Object.keys(composed.networks)).toContain(network);
   for (const name of Object.keys(one.depends_on ?? {}))
     expect(Object.keys(composed.services)).toContain(name);
   const sources = (one.volumes ?? []).map((volume) => volume.split(':')[0] ?? '');
-  const known = (source: string) =>
-    source.startsWith('.') ? existsSync(path.join(root, source)) : source in composed.volumes;
   expect(sources.filter((source) => !known(source))).toEqual([]);
 });
 
