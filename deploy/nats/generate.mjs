@@ -1,4 +1,4 @@
-// Writes nats.conf for docker-compose.yml from the permissions in the code: npx tsc -b deploy/local && node deploy/nats/generate.mjs
+// Writes nats.conf for docker-compose.yml from the permissions in the code: npm run gen:nats
 import { writeFileSync } from 'node:fs';
 import { composedNatsConfig } from '../local/dist/index.js';
 
