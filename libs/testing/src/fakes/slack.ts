@@ -11,6 +11,8 @@ export interface SlackMessage {
   /** control sequences that call or name somebody, e.g. `<!channel>`, `<@U1>` */
   readonly mentions: readonly string[];
   readonly links: readonly string[];
+  /** control characters outside such a sequence that should have been escaped */
+  readonly unescaped: readonly string[];
 }
 
 export interface SlackFake extends ProviderFake<SlackMessage> {
@@ -106,19 +108,22 @@ function* textsOf(value: unknown): Generator<Json> {
 const decode = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-function seen(texts: readonly Json[]): Pick<SlackMessage, 'shown' | 'mentions' | 'links'> {
+function seen(texts: readonly Json[]): Pick<SlackMessage, 'shown' | 'mentions' | 'links' | 'unescaped'> {
   const mentions: string[] = [];
   const links: string[] = [];
+  const unescaped: string[] = [];
   // Slack reads every `<…>` as a control sequence; what it cannot read it shows.
   const render = (text: string) =>
-    decode(
-      text.replaceAll(/<([^<>]*)>/g, (_, inner: string) => {
-        const [target = '', label] = inner.split('|');
-        if (/^[!@#]/.test(inner)) mentions.push(`<${inner}>`);
-        else links.push(decode(target));
-        return label ?? target;
-      }),
-    );
+    text.replaceAll(/<([^<>]*)>|&(?:lt|gt|amp);|[<>&]/g, (token, inner?: string) => {
+      if (inner === undefined) {
+        if (token.length === 1) unescaped.push(token);
+        return decode(token);
+      }
+      const [target = '', label] = inner.split('|');
+      if (/^[!@#]/.test(inner)) mentions.push(token);
+      else links.push(decode(target));
+      return decode(label ?? target);
+    });
   const shown = texts.map(({ text }) => render(asText(text))).join('\n');
-  return { shown, mentions, links };
+  return { shown, mentions, links, unescaped };
 }

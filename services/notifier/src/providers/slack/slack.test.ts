@@ -76,9 +76,16 @@ describe('what Slack shows', () => {
   it('neutralises <!channel>, mentions and links in names and own words', async () => {
     const evil = '<!channel> <@U123> <https://evil.example|shop> &lt;!here&gt;';
     await send({ title: evil, text: evil, customText: evil, fields: [{ label: evil, value: evil }] });
-    expect(last().mentions).toEqual([]);
+    expect(last()).toMatchObject({ mentions: [], unescaped: [] });
     expect(last().links).toEqual([message.link]);
     expect(last().shown).toContain(evil);
+  });
+
+  it('keeps the link whole, and leaves out one that is none', async () => {
+    await send({ link: 'https://t.example/a|b<c>?x=1&y' });
+    expect(last().links).toEqual(['https://t.example/a%7Cb%3Cc%3E?x=1&y']);
+    await send({ link: 'javascript:alert(1)' });
+    expect(last().links).toEqual([]);
   });
 
   it('cuts to what Slack takes, never inside an entity', async () => {
@@ -97,7 +104,7 @@ describe('what Slack shows', () => {
         const fields = [{ label: name, value: name }];
         const outcome = await send({ title: name, text: name, customText, fields, link });
         expect(outcome.result).toBe('delivered');
-        expect(last().mentions).toEqual([]);
+        expect(last()).toMatchObject({ mentions: [], unescaped: [] });
       }),
       { numRuns: 100 },
     );
@@ -109,7 +116,7 @@ describe('what Slack shows', () => {
     await fc.assert(
       fc.asyncProperty(printable, async (name) => {
         await send({ title: `${name} is down`, text: name, customText: name });
-        expect(last().mentions).toEqual([]);
+        expect(last()).toMatchObject({ mentions: [], unescaped: [] });
         expect(last().shown).toContain(`${name} is down`.trim());
       }),
       { numRuns: 100 },
