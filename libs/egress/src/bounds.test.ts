@@ -9,16 +9,22 @@ import {
   deflateSync,
   gzipSync,
 } from 'node:zlib';
+import { type DnsTable, startDnsServer } from '@tocsin/testing';
 import { describe, expect, it } from 'vitest';
 import { createEgress } from './create-egress.js';
 import type { EgressError } from './egress-error.js';
 import { egressPolicy } from './policy.js';
-import { aRecord, closedPort, dnsServer, fullBacklog, serveHttp, serveTcp } from './testing/index.js';
+import { closedPort, fullBacklog, serveHttp, serveTcp } from './testing/index.js';
 
 const policy = (ownEndpoints: { host: string; port: number }[] = [], allow = ['127.0.0.0/8']) =>
   egressPolicy({ purpose: 'monitor', allow, ownEndpoints });
 const egress = createEgress(policy());
 const MIB = 1024 * 1024;
+
+const nameServer = async (table: DnsTable) => {
+  const server = await startDnsServer(table);
+  return { ...server, [Symbol.asyncDispose]: () => server.stop() };
+};
 
 /** Answers the first bytes that come with whatever the handler writes. */
 const answering = (handler: (socket: Socket) => void) =>
@@ -59,8 +65,9 @@ async function endingOf(asking: () => Promise<unknown>) {
 
 describe('the deadline holds when', () => {
   it('the name servers are silent', async () => {
-    await using dns = await dnsServer(() => 'silence');
-    const deaf = createEgress(policy(), { dnsServers: [dns.address] });
+    await using dns = await nameServer({});
+    dns.set('silent');
+    const deaf = createEgress(policy(), { dnsServers: [dns.server] });
     expect(await endingOf(() => deaf.request(asked('http://www.test/')))).toEqual(timeoutIn('dns'));
     expect(await endingOf(() => deaf.connect({ host: 'www.test', port: 80, timeoutMs: TIMEOUT }))).toEqual(
       timeoutIn('dns'),
@@ -184,18 +191,16 @@ describe('bodies', () => {
 
 describe('a name that changes its mind', () => {
   it('never leads to another address than the one judged, 1,000 times of 1,000', async () => {
-    let flips = 0;
-    await using dns = await dnsServer((type) => ({
-      records: type === 'A' ? [aRecord(flips++ % 2 === 0 ? '127.0.0.1' : '127.0.0.2')] : [],
-    }));
+    await using dns = await nameServer({});
     await using open = await serveHttp((_, response) => response.end('open'));
     await using secret = await serveHttp((_, response) => response.end('secret'), {
       host: '127.0.0.2',
       port: open.port,
     });
-    const careful = createEgress(policy([], ['127.0.0.1/32']), { dnsServers: [dns.address] });
+    const careful = createEgress(policy([], ['127.0.0.1/32']), { dnsServers: [dns.server] });
     const seen = new Map<string, number>();
     for (let i = 0; i < 1_000; i++) {
+      dns.setTable({ 'rebind.test': { A: [i % 2 === 0 ? '127.0.0.1' : '127.0.0.2'] } });
       const result = await careful
         .request({ url: `http://rebind.test:${open.port}/`, method: 'GET', timeoutMs: 5_000 })
         .then(
@@ -213,11 +218,14 @@ describe("the platform's own endpoints", () => {
   it('are refused under every address of theirs, and their neighbours are not', async () => {
     await using own = await serveTcp(() => undefined);
     await using neighbour = await serveTcp((socket) => socket.end());
-    await using dns = await dnsServer((type) => ({ records: type === 'A' ? [aRecord('127.0.0.1')] : [] }));
+    await using dns = await nameServer({
+      'x.test': { A: ['127.0.0.1'] },
+      localhost: { A: ['127.0.0.1'] },
+    });
     const allow = ['127.0.0.0/8', '0.0.0.0/8', '::/128', '::1', '64:ff9b::/96'];
     for (const ownHost of ['127.0.0.1', 'localhost', '::1']) {
       const guarded = createEgress(policy([{ host: ownHost, port: own.port }], allow), {
-        dnsServers: [dns.address],
+        dnsServers: [dns.server],
       });
       const to = (host: string, port: number) => guarded.connect({ host, port, timeoutMs: 2_000 });
       for (const host of [

@@ -1,12 +1,11 @@
+import { type DnsTable, startDnsServer } from '@tocsin/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createEgress, type EgressOptions } from './create-egress.js';
 import type { EgressRequest } from './egress.js';
 import { egressPolicy } from './policy.js';
 import {
-  aRecord,
   certificateAuthority,
   closedPort,
-  dnsServer,
   type Issued,
   selfSigned,
   serveHttp,
@@ -24,6 +23,11 @@ const use = async <T extends AsyncDisposable>(opening: Promise<T>): Promise<T> =
   const thing = await opening;
   opened.push(thing);
   return thing;
+};
+const nameServer = async (table: DnsTable) => {
+  const server = await startDnsServer(table);
+  opened.push({ [Symbol.asyncDispose]: () => server.stop() });
+  return server;
 };
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((thing) => thing[Symbol.asyncDispose]()));
@@ -82,12 +86,8 @@ describe('an exchange', () => {
   });
   it('finds names, and connects to a permitted address of several', async () => {
     const server = await use(serveHttp((request, response) => response.end(request.headers.host)));
-    const dns = await use(
-      dnsServer((type) => ({
-        records: type === 'A' ? [aRecord('169.254.169.254'), aRecord('127.0.0.1')] : [],
-      })),
-    );
-    const answer = await egressWith({ dnsServers: [dns.address] }).request({
+    const dns = await nameServer({ 'www.test': { A: ['169.254.169.254', '127.0.0.1'] } });
+    const answer = await egressWith({ dnsServers: [dns.server] }).request({
       url: `http://www.test:${server.port}/`,
       method: 'GET',
       timeoutMs: 5_000,
@@ -98,10 +98,8 @@ describe('an exchange', () => {
   });
   it('tries the next address when one refuses', async () => {
     const server = await use(serveHttp((_, response) => response.end(), { host: '127.0.0.1' }));
-    const dns = await use(
-      dnsServer((type) => ({ records: type === 'A' ? [aRecord('127.0.0.3'), aRecord('127.0.0.1')] : [] })),
-    );
-    const answer = await egressWith({ dnsServers: [dns.address] }).request({
+    const dns = await nameServer({ 'www.test': { A: ['127.0.0.3', '127.0.0.1'] } });
+    const answer = await egressWith({ dnsServers: [dns.server] }).request({
       url: `http://www.test:${server.port}/`,
       method: 'GET',
       timeoutMs: 5_000,
@@ -154,10 +152,11 @@ describe('what fails has a name', () => {
     await expect(asking).rejects.toThrow(`127.0.0.1:${port}: the connection was refused`);
   });
   it('separates names that do not exist from name servers that do not answer', async () => {
-    const dns = await use(dnsServer((_, name) => (name === 'gone.test' ? 'NXDOMAIN' : 'SERVFAIL')));
+    const dns = await nameServer({});
     const asking = (url: string) =>
-      egressWith({ dnsServers: [dns.address] }).request({ url, method: 'GET', timeoutMs: 5_000 });
+      egressWith({ dnsServers: [dns.server] }).request({ url, method: 'GET', timeoutMs: 5_000 });
     await expect(asking('http://gone.test/')).rejects.toMatchObject({ code: 'dns_not_found', phase: 'dns' });
+    dns.set('servfail');
     await expect(asking('http://broken.test/')).rejects.toMatchObject({ code: 'dns_failed', phase: 'dns' });
   });
 });

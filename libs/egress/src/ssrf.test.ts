@@ -1,8 +1,9 @@
+import { type DnsServer, startDnsServer } from '@tocsin/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEgress } from './create-egress.js';
 import type { Egress } from './egress.js';
 import { egressPolicy } from './policy.js';
-import { aRecord, type DnsServer, dnsServer, serveTcp, type TestServer } from './testing/index.js';
+import { serveTcp, type TestServer } from './testing/index.js';
 import { ssrfHosts, ssrfUrls } from './testing/ssrf-corpus.js';
 
 const NAMES: Record<string, readonly string[]> = {
@@ -22,19 +23,15 @@ let canary: TestServer;
 let egress: Egress;
 
 beforeAll(async () => {
-  dns = await dnsServer((type, name) => {
-    const addresses = NAMES[name];
-    if (addresses === undefined) return 'NXDOMAIN';
-    return { records: type === 'A' ? addresses.map(aRecord) : [] };
-  });
+  dns = await startDnsServer(Object.fromEntries(Object.entries(NAMES).map(([name, A]) => [name, { A }])));
   canary = await serveTcp((socket) => socket.end());
   egress = createEgress(egressPolicy({ purpose: 'provider', allow: [], ownEndpoints: [] }), {
-    dnsServers: [dns.address],
+    dnsServers: [dns.server],
   });
 });
 afterAll(async () => {
   await canary[Symbol.asyncDispose]();
-  await dns[Symbol.asyncDispose]();
+  await dns.stop();
 });
 
 /** Refused by us before a packet left: nothing that a missing server would explain as well. */
