@@ -33,6 +33,7 @@ export function buildMessage(event: TellableEvent, { publicUrl }: MessageContext
     link: publicUrl === '' ? '' : `${publicUrl.replace(/\/+$/, '')}/alerts/${data.alertId}`,
   };
   const variables = templateVariables(named, told);
+  const customText = renderTemplate(data.customMessage, variables, escapeNothing).trim();
   return {
     event: event.type,
     alert,
@@ -41,10 +42,10 @@ export function buildMessage(event: TellableEvent, { publicUrl }: MessageContext
     severity: told.severity,
     title: told.title,
     text: told.text,
-    customText: renderTemplate(data.customMessage, variables, escapeNothing).trim(),
+    customText,
     fields: fieldsOf(named, cause),
     link: told.link,
-    variables,
+    variables: { ...variables, customMessage: customText },
   };
 }
 

@@ -20,6 +20,8 @@ export function templateVariables(event: TellableEvent, told: Told): Readonly<Re
   return {
     title: told.title,
     message: told.text,
+    // Filled in once it is rendered: a custom message that names itself gets nothing.
+    customMessage: '',
     severity: told.severity,
     normalizedSeverity: pagerDutySeverity(told.severity),
     status: statusWord(event),

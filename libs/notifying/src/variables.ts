@@ -2,6 +2,7 @@
 export const VARIABLE_NAMES = [
   'title',
   'message',
+  'customMessage',
   'severity',
   'normalizedSeverity',
   'status',

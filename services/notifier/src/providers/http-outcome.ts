@@ -78,11 +78,13 @@ export function retryAfterMs(
   header: string | readonly string[] | undefined,
   now: Instant,
 ): number | undefined {
-  const text = (typeof header === 'string' ? header : header?.[0])?.trim();
-  if (text === undefined || text === '') return undefined;
-  const asked = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - toMs(now);
+  const text = (typeof header === 'string' ? header : header?.[0])?.trim() ?? '';
+  const asked = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) * 1000 : httpDateMs(text) - toMs(now);
   return Number.isNaN(asked) ? undefined : Math.ceil(Math.min(Math.max(asked, 0), MAX_RETRY_AFTER_MS));
 }
+
+// All three forms of an HTTP-date begin with a day's name; Date.parse alone would take `-5` for a year.
+const httpDateMs = (text: string): number => (/^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : Number.NaN);
 
 function codeOf(error: unknown): string | undefined {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
