@@ -8,7 +8,7 @@ import { freePort, portIsFree } from './free-port.server.js';
 import { findNatsServer, isRecentEnough } from './nats-binary.server.js';
 import { natsConfig } from './nats-config.js';
 import { assertReachable } from './postgres-account.server.js';
-import { parseProcStat } from './proc-stat.js';
+import { isZombie, parseProcStat } from './proc-stat.js';
 import { endRecorded, processIdentity, readRecord, recordProcess } from './recorded.process.js';
 import { temporaryFolder } from './temporary-folder.server.js';
 
@@ -21,11 +21,27 @@ const forever = [
 ];
 
 test.each([
-  ['1 (node) S 0 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 777 1', { state: 'S', startTicks: '777' }],
-  ['9 (odd ) Z (x) Z 0 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 42 1', { state: 'Z', startTicks: '42' }],
+  [
+    '1 (node) S 0 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 777 1',
+    { state: 'S', threads: 1, startTicks: '777' },
+  ],
+  [
+    '9 (odd ) Z (x) Z 0 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 42 1',
+    { state: 'Z', threads: 1, startTicks: '42' },
+  ],
   ['', undefined],
 ])('reads state and start of %j', (text, expected) => {
   expect(parseProcStat(text)).toEqual(expected);
+});
+
+test.each([
+  ['S', 1, false],
+  ['Z', 1, true],
+  ['Z', 0, true],
+  ['Z', 7, false],
+  ['X', 1, true],
+])('state %s with %i threads is a zombie: %s', (state, threads, expected) => {
+  expect(isZombie({ state, threads, startTicks: '1' })).toBe(expected);
 });
 
 test.each([

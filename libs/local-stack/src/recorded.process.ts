@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseProcStat } from './proc-stat.js';
+import { isZombie, parseProcStat } from './proc-stat.js';
 
 /** A pid file: the pid alone could by now belong to a stranger, with the start time it cannot. */
 export interface RecordedProcess {
@@ -40,7 +40,7 @@ export function processIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') return ps(pid, 'stat')?.startsWith('Z') ? undefined : ps(pid, 'lstart');
   try {
     const stat = parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-    if (!stat || stat.state === 'Z' || stat.state === 'X') return undefined;
+    if (!stat || isZombie(stat)) return undefined;
     // Ticks count from boot: without the boot id a record from before a reboot could match.
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${stat.startTicks}`;
   } catch {
