@@ -13,7 +13,6 @@ export function recordsProblem(
   const found = new Set(values.map(canonical));
   const expected = new Set(config.expectedValues.map(canonical));
   const missing = [...expected].filter((value) => !found.has(value));
-  const mismatch = (message: string): CheckError => ({ code: 'dns_mismatch', message });
   switch (config.match) {
     case 'any':
       return missing.length < expected.size ? undefined : mismatch('none of the expected values is there');
@@ -30,6 +29,8 @@ export function recordsProblem(
       return config.match satisfies never;
   }
 }
+
+const mismatch = (message: string): CheckError => ({ code: 'dns_mismatch', message });
 
 function canonicalValue(recordType: DnsConfig['recordType'], value: string): string {
   if (recordType === 'TXT') return value;

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { isIP } from 'node:net';
+import { EgressError } from '@tocsin/egress';
 import { type PingSummary, readPing } from './read-ping.js';
 
 /** Echo requests to an address; `unavailable` where there is no `ping` or it may not open a socket. */
@@ -18,18 +19,21 @@ export const pingProcess: Ping = (address, { count, timeoutMs, signal }) => {
   // Every ping since 2004 sends two a second without privileges; the first leaves at once.
   const args = ['-n', '-q', '-c', String(count), '-i', '0.5', '--', address];
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       'ping',
       args,
-      // Interrupted, it still prints what it has counted.
-      { timeout: timeoutMs, killSignal: 'SIGINT', signal, env: { PATH: process.env.PATH, LC_ALL: 'C' } },
+      { signal, killSignal: 'SIGKILL', env: { PATH: process.env.PATH, LC_ALL: 'C' } },
       (error, stdout, stderr) => {
+        clearTimeout(timer);
         const summary = readPing(stdout);
         if (summary !== undefined) resolve(summary);
         else if (isUnavailable(error, stderr)) resolve('unavailable');
+        else if (/network is unreachable/i.test(stderr)) reject(noRoute(address, error));
         else reject(error ?? new Error('ping printed no summary'));
       },
     );
+    // Interrupted, it still prints what it has counted; execFile's own timeout would stop listening.
+    const timer = setTimeout(() => child.kill('SIGINT'), timeoutMs);
   });
 };
 
@@ -37,3 +41,6 @@ const isUnavailable = (error: unknown, stderr: string): boolean =>
   (error as NodeJS.ErrnoException | null)?.code === 'ENOENT' ||
   (error as NodeJS.ErrnoException | null)?.code === 'EACCES' ||
   /not permitted|permission denied|lacking privilege|are you root/i.test(stderr);
+
+const noRoute = (address: string, cause: unknown) =>
+  new EgressError('network_unreachable', 'connect', `${address}: this machine has no route there`, { cause });
