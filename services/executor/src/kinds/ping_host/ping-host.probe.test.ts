@@ -65,8 +65,14 @@ describe('a ping over ICMP', () => {
     await expect(check()('169.254.169.254')).rejects.toMatchObject({ code: 'address_refused' });
     await expect(access(path.join(bin, 'ping.ran'))).rejects.toThrow('ENOENT');
   });
-  it('is our trouble when there is no route', async () => {
-    await installPing('echo "ping: connect: Network is unreachable" >&2; exit 2');
+  it.each([
+    ['connecting', 'echo "ping: connect: Network is unreachable" >&2; exit 2'],
+    [
+      'sending',
+      'echo "ping: sendmsg: Network is unreachable" >&2; echo "1 packets transmitted, 0 received"; exit 1',
+    ],
+  ])('is our trouble when there is no route for %s', async (_, script) => {
+    await installPing(script);
     await expect(check()('127.0.0.1')).rejects.toMatchObject({ code: 'network_unreachable' });
   });
   it.each(['-f', '127.0.0.1; id', '$(id)', '127.0.0.1\n-f', '::1%lo', 'localhost', ''])(

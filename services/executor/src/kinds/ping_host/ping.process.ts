@@ -26,9 +26,11 @@ export const pingProcess: Ping = (address, { count, timeoutMs, signal }) => {
       (error, stdout, stderr) => {
         clearTimeout(timer);
         const summary = readPing(stdout);
-        if (summary !== undefined) resolve(summary);
-        else if (isUnavailable(error, stderr)) resolve('unavailable');
+        if (summary !== undefined && summary.received > 0) resolve(summary);
+        // What this machine could not send, nobody could answer.
         else if (/network is unreachable/i.test(stderr)) reject(noRoute(address, error));
+        else if (isUnavailable(error, stderr)) resolve('unavailable');
+        else if (summary !== undefined) resolve(summary);
         else reject(error ?? new Error('ping printed no summary'));
       },
     );
