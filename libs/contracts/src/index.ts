@@ -1,1 +1,22 @@
-export {};
+export { decode, encode, type WireMessage } from './codec.js';
+export { type ConfigSchema, joinSecrets, splitSecrets } from './config-schema.js';
+export type * from './events.js';
+export * from './kinds/index.js';
+export * from './providers/index.js';
+export { alertConfig, eventSchemas, instant } from './schemas.js';
+export {
+  executorConsumer,
+  STREAM_NAMES,
+  STREAMS,
+  type StreamDefinition,
+  type StreamName,
+} from './streams.js';
+export {
+  type AlertVerb,
+  type ConfigKind,
+  type DeliveryVerb,
+  filters,
+  type ResultKind,
+  requests,
+  subjects,
+} from './subjects.js';

@@ -1,0 +1,41 @@
+import { type Shard, shardOf } from '@tocsin/kernel';
+import type { TargetKind } from '@tocsin/monitoring';
+
+/** Every subject of the product is spelled here and nowhere else. */
+
+export type ConfigKind = 'monitor' | 'job' | 'provider' | 'ack' | 'redrive';
+export type ResultKind = 'monitor' | 'heartbeat' | 'job';
+export type AlertVerb = 'raised' | 'unmuted' | 'resolved' | 'acknowledged' | 'policy';
+export type DeliveryVerb = 'delivered' | 'failed' | 'muted';
+
+export const subjects = {
+  config: (project: string, kind: ConfigKind, id: string) => `config.${project}.${kind}.${id}`,
+  checkDue: (location: string, kind: string, id: string) => `check.due.${location}.${kind}.${id}`,
+  result: (project: string, kind: ResultKind, id: string) => `result.${shardOf(id)}.${project}.${kind}.${id}`,
+  status: (project: string, kind: TargetKind, id: string) => `status.${project}.${kind}.${id}`,
+  alert: (project: string, kind: TargetKind, id: string, verb: AlertVerb) =>
+    `alert.${project}.${kind}.${id}.${verb}`,
+  delivery: (project: string, providerKind: string, providerId: string, verb: DeliveryVerb) =>
+    `delivery.${project}.${providerKind}.${providerId}.${verb}`,
+} as const;
+
+/** Filters a reader subscribes with. */
+export const filters = {
+  allConfig: 'config.>',
+  checksAt: (location: string) => `check.due.${location}.>`,
+  resultsOf: (shard: Shard) => `result.${shard}.>`,
+  heartbeatsOf: (shard: Shard) => `result.${shard}.*.heartbeat.*`,
+  allStatus: 'status.>',
+  allAlerts: 'alert.>',
+  allDeliveries: 'delivery.>',
+} as const;
+
+/** Request/reply, core NATS: the answer is for the asker alone. */
+export const requests = {
+  /** notifier: try this provider now */
+  testProvider: 'rpc.notifier.test-provider',
+  /** executor: make this check now and do not record it */
+  testCheck: (location: string) => `rpc.executor.${location}.test-check`,
+  /** api: the secret of a monitor at a version */
+  monitorSecret: 'rpc.api.monitor-secret',
+} as const;
