@@ -22,7 +22,7 @@ export function encode(event: NewEvent): WireMessage {
     'ce-subject': event.entityId,
     'ce-datacontenttype': 'application/json',
   };
-  if (event.traceparent !== undefined) headers['traceparent'] = event.traceparent;
+  if (event.traceparent !== undefined) headers.traceparent = event.traceparent;
   return { subject: event.natsSubject, headers, body: JSON.stringify(event.data) };
 }
 
