@@ -1,4 +1,27 @@
 export {
+  decideStatus,
+  initialStatus,
+  type LocationState,
+  outcomeOfRun,
+  quorumSize,
+  type StatusDecision,
+  type StatusInput,
+  type StatusReason,
+  type StatusState,
+  type StatusUnchangedReason,
+  UNKNOWN_AFTER_ERRORS,
+} from './decide-status.js';
+export { createDueQueue, type DueQueue } from './due-queue.js';
+export {
+  type DeadlineDecision,
+  type HeartbeatCadence,
+  type HeartbeatState,
+  initialDeadline,
+  onCadenceChanged,
+  onDeadline,
+  onReceived,
+} from './heartbeat.js';
+export {
   MONITOR_KINDS,
   type MonitorKind,
   type MonitorSettings,
@@ -17,4 +40,13 @@ export type {
   RunCompleted,
   RunStatus,
 } from './outcome.js';
+export {
+  type CatchUp,
+  catchUp,
+  type MissedSlots,
+  nextSlotMs,
+  phaseMs,
+  type Schedule,
+  slots,
+} from './slots.js';
 export { STATUSES, type Status, type StatusChanged, type TargetKind } from './status.js';
