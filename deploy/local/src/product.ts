@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
+import { provision, streamBytesScale } from '@tocsin/provision';
 import type { Deployment, ServiceSpec } from './deployment.js';
 
 /** In the order of the road a check takes; stopped the other way round. */
@@ -11,6 +13,12 @@ const roles: Record<string, Omit<ServiceSpec, 'name' | 'entry'>> = {
   notifier: { databaseRole: 'tocsin_notifier', readsSecrets: true, isFront: false },
 };
 
+function permissionsOf(name: string) {
+  const service = SERVICE_NAMES.find((known) => known === name);
+  if (!service) throw new Error(`no NATS permissions for ${name}`);
+  return NATS_PERMISSIONS[service];
+}
+
 export const product: Deployment = {
   services: Object.entries(roles).map(([name, role]) => ({
     name,
@@ -18,11 +26,6 @@ export const product: Deployment = {
     ...role,
   })),
   natsUsers: (passwords) =>
-    Object.entries(passwords).map(([name, password]) => ({
-      name,
-      password,
-      publish: ['>'],
-      subscribe: ['>'],
-    })),
-  provision: async () => undefined,
+    Object.entries(passwords).map(([name, password]) => ({ name, password, ...permissionsOf(name) })),
+  provision: (input) => provision({ ...input, maxBytesScale: streamBytesScale(process.env) }),
 };

@@ -1,1 +1,2 @@
-export {};
+export { type ProvisionOptions, provision } from './provision.js';
+export { provisionOptions, streamBytesScale } from './settings.js';

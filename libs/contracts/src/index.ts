@@ -2,6 +2,13 @@ export { decode, encode, type WireMessage } from './codec.js';
 export { type ConfigSchema, joinSecrets, splitSecrets } from './config-schema.js';
 export type * from './events.js';
 export * from './kinds/index.js';
+export {
+  inboxPrefix,
+  NATS_PERMISSIONS,
+  SERVICE_NAMES,
+  type ServiceName,
+  type SubjectPermissions,
+} from './permissions.js';
 export * from './providers/index.js';
 export { alertConfig, eventSchemas, instant } from './schemas.js';
 export {

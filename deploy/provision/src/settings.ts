@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { ProvisionOptions } from './provision.js';
+import { DATABASE_ROLES } from './schemas.js';
+
+const scale = z.coerce.number().positive().default(1);
+
+/** TOCSIN_STREAM_BYTES_SCALE: 1 for the streams as they are defined, 0.1 for a tenth of the disk. */
+export function streamBytesScale(env: NodeJS.ProcessEnv): number {
+  const parsed = scale.safeParse(env.TOCSIN_STREAM_BYTES_SCALE || undefined);
+  if (!parsed.success) throw new Error('TOCSIN_STREAM_BYTES_SCALE must be a number above 0, such as 0.25');
+  return parsed.data;
+}
+
+/** `tocsin_api` has its password in TOCSIN_DB_API_PASSWORD. */
+const passwordVariable = (role: string) => `${role.replace(/^tocsin_/, 'TOCSIN_DB_').toUpperCase()}_PASSWORD`;
+
+function rolePasswords(env: NodeJS.ProcessEnv): Record<string, string> | undefined {
+  const given = DATABASE_ROLES.filter((role) => env[passwordVariable(role)]);
+  if (given.length === 0) return undefined;
+  const missing = DATABASE_ROLES.filter((role) => !given.includes(role)).map(passwordVariable);
+  if (missing.length > 0) throw new Error(`set ${missing.join(', ')} as well, or no such password at all`);
+  return Object.fromEntries(given.map((role) => [role, env[passwordVariable(role)] ?? '']));
+}
+
+function required(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set`);
+  return value;
+}
+
+function streamReplicas(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env.TOCSIN_STREAM_REPLICAS;
+  if (!text) return undefined;
+  if (!/^[1-5]$/.test(text)) throw new Error('TOCSIN_STREAM_REPLICAS must be a number from 1 to 5');
+  return Number(text);
+}
+
+/** What the command line's environment says. */
+export function provisionOptions(env: NodeJS.ProcessEnv): ProvisionOptions {
+  const locations = (env.TOCSIN_LOCATIONS ?? '').split(',').flatMap((text) => text.trim() || []);
+  return {
+    natsUrl: required(env, 'NATS_URL'),
+    databaseUrl: required(env, 'DATABASE_URL'),
+    rolePasswords: rolePasswords(env),
+    locations: locations.length > 0 ? locations : undefined,
+    replicas: streamReplicas(env),
+    maxBytesScale: streamBytesScale(env),
+  };
+}

@@ -1,0 +1,142 @@
+import {
+  type ConsumerConfig,
+  JetStreamApiError,
+  type JetStreamManager,
+  jetstreamManager,
+  type StreamConfig,
+  type StreamInfo,
+} from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import { executorConsumer, filters, STREAMS, type StreamDefinition } from '@tocsin/contracts';
+import { connectOnce } from './connect.nats.js';
+
+export interface StreamOptions {
+  locations: string[];
+  /** undefined: as they are, one for a new stream */
+  replicas: number | undefined;
+  maxBytesScale: number;
+}
+
+const MIB = 1024 ** 2;
+/** Codes of the server's answers. */
+const streamNotFound = 10_059;
+const streamNameInUse = 10_058;
+const noStorage = [10_023, 10_028, 10_047, 10_122];
+
+const hasCode = (error: unknown, ...codes: number[]) =>
+  error instanceof JetStreamApiError && codes.includes(error.code);
+
+export function streamConfig(
+  stream: StreamDefinition,
+  { replicas, maxBytesScale }: Pick<StreamOptions, 'replicas' | 'maxBytesScale'>,
+): Partial<StreamConfig> & { name: string } {
+  return {
+    name: stream.name,
+    subjects: [...stream.subjects],
+    retention: stream.retention,
+    storage: 'file',
+    discard: stream.discard,
+    discard_new_per_subject: false,
+    max_bytes: Math.max(2 * MIB, Math.floor(stream.maxBytes * maxBytesScale)),
+    max_age: nanos(stream.maxAgeMs),
+    max_msgs: -1,
+    max_msgs_per_subject: stream.maxPerSubject || -1,
+    max_msg_size: MIB,
+    duplicate_window: nanos(120_000),
+    allow_direct: true,
+    allow_rollup_hdrs: false,
+    deny_delete: stream.immutable,
+    deny_purge: stream.immutable,
+    ...(replicas === undefined ? {} : { num_replicas: replicas }),
+  };
+}
+
+/** Reliability D2: what would lose what it acknowledged, and what would lose it through us. */
+function refuseUnsafe(
+  { config, state }: StreamInfo,
+  wanted: Partial<StreamConfig>,
+  immutable: boolean,
+): void {
+  const { name } = config;
+  if (config.storage !== 'file')
+    throw new Error(
+      `stream ${name} is kept in ${config.storage}: a restart empties it. Move it to file storage`,
+    );
+  if (config.persist_mode === 'async')
+    throw new Error(`stream ${name} has persist_mode async: a killed server loses acknowledged events`);
+  if (immutable && wanted.max_bytes !== undefined && state.bytes > wanted.max_bytes)
+    throw new Error(
+      `stream ${name} holds ${state.bytes} bytes and would lose its oldest under max_bytes ${wanted.max_bytes}: ` +
+        'set TOCSIN_STREAM_BYTES_SCALE higher',
+    );
+}
+
+async function findStream(jsm: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await jsm.streams.info(name);
+  } catch (error) {
+    if (hasCode(error, streamNotFound)) return undefined;
+    throw error;
+  }
+}
+
+async function ensureStream(
+  jsm: JetStreamManager,
+  stream: StreamDefinition,
+  options: StreamOptions,
+): Promise<void> {
+  const wanted = streamConfig(stream, options);
+  const found = await findStream(jsm, stream.name);
+  if (found) {
+    refuseUnsafe(found, wanted, stream.immutable);
+    await jsm.streams.update(stream.name, wanted);
+    return;
+  }
+  try {
+    await jsm.streams.add(wanted);
+  } catch (error) {
+    // Somebody without our lock, on another database, was faster
+    if (!hasCode(error, streamNameInUse)) throw error;
+    await ensureStream(jsm, stream, options);
+  }
+}
+
+function explained(error: unknown, stream: StreamDefinition, { maxBytesScale }: StreamOptions): unknown {
+  if (!hasCode(error, ...noStorage)) return error;
+  const gib = (STREAMS.reduce((sum, { maxBytes }) => sum + maxBytes, 0) * maxBytesScale) / 1024 ** 3;
+  return new Error(
+    `NATS has no room for stream ${stream.name} (${(error as Error).message}): the streams reserve ${gib.toFixed(1)} GiB ` +
+      `in all. Give the server a larger max_file_store, or set TOCSIN_STREAM_BYTES_SCALE below ${maxBytesScale}`,
+    { cause: error },
+  );
+}
+
+const executorConfig = (location: string): Partial<ConsumerConfig> => ({
+  durable_name: executorConsumer(location),
+  ack_policy: 'explicit',
+  ack_wait: nanos(30_000),
+  max_deliver: -1,
+  max_ack_pending: 20_000,
+  filter_subject: filters.checksAt(location),
+});
+
+/** The streams and the executors' consumers, as `libs/contracts` defines them. */
+export async function provisionNats(natsUrl: string, options: StreamOptions): Promise<void> {
+  for (const location of options.locations)
+    if (!/^[A-Za-z0-9_-]+$/.test(location))
+      throw new Error(`location ${JSON.stringify(location)}: letters, digits, "-" and "_" only`);
+  const nc = await connectOnce(natsUrl);
+  try {
+    const jsm = await jetstreamManager(nc);
+    for (const stream of STREAMS) {
+      try {
+        await ensureStream(jsm, stream, options);
+      } catch (error) {
+        throw explained(error, stream, options);
+      }
+    }
+    for (const location of options.locations) await jsm.consumers.add('CHECKS', executorConfig(location));
+  } finally {
+    await nc.close();
+  }
+}

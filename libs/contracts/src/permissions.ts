@@ -1,0 +1,125 @@
+import { STREAMS, type StreamName } from './streams.js';
+import { requests } from './subjects.js';
+
+/** Who may say and hear what on NATS: the table of design section 2, turned into subjects. */
+
+export const SERVICE_NAMES = [
+  'api',
+  'scheduler',
+  'executor',
+  'result-projector',
+  'alert-evaluator',
+  'notifier',
+] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export interface SubjectPermissions {
+  readonly publish: string[];
+  readonly subscribe: string[];
+}
+
+interface Role {
+  readonly writes: readonly StreamName[];
+  /** by ordered consumers of its own */
+  readonly reads: readonly StreamName[];
+  /** takes from a work queue, through the durable consumers that were made for it */
+  readonly works: readonly StreamName[];
+  readonly answers: readonly string[];
+  readonly asks: readonly string[];
+}
+
+const role = (part: Partial<Role>): Role => ({
+  writes: [],
+  reads: [],
+  works: [],
+  answers: [],
+  asks: [],
+  ...part,
+});
+
+const roles: Record<ServiceName, Role> = {
+  api: role({
+    writes: ['CONFIG', 'CHECKS', 'RESULTS'],
+    // CONFIG, its own, to repeat what the log has lost
+    reads: ['CONFIG', 'STATUS', 'ALERTS', 'DELIVERIES'],
+    answers: [requests.monitorSecret],
+    asks: [requests.testProvider, requests.testCheck('*')],
+  }),
+  scheduler: role({ writes: ['CHECKS', 'RESULTS'], reads: ['CONFIG', 'RESULTS'] }),
+  executor: role({
+    writes: ['RESULTS'],
+    works: ['CHECKS'],
+    answers: [requests.testCheck('*')],
+    asks: [requests.monitorSecret],
+  }),
+  'result-projector': role({ writes: ['STATUS'], reads: ['CONFIG', 'RESULTS'] }),
+  'alert-evaluator': role({ writes: ['ALERTS'], reads: ['CONFIG', 'RESULTS', 'STATUS'] }),
+  notifier: role({
+    writes: ['DELIVERIES'],
+    reads: ['CONFIG', 'ALERTS'],
+    answers: [requests.testProvider],
+  }),
+};
+
+/** What a service connects with as `inboxPrefix`: replies to one are not heard by another. */
+export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`;
+
+const subjectsOf = (name: StreamName) => STREAMS.find((stream) => stream.name === name)?.subjects ?? [];
+
+/** To look at a stream's state and fetch single messages, as a writer does that compares it with its table. */
+const looking = (name: StreamName) => [
+  `$JS.API.STREAM.INFO.${name}`,
+  `$JS.API.STREAM.MSG.GET.${name}`,
+  `$JS.API.DIRECT.GET.${name}`,
+  `$JS.API.DIRECT.GET.${name}.>`,
+];
+
+/** Pull consumers alone: push consumers would also want `$JS.FC.>`. */
+const reading = (name: StreamName) => [
+  `$JS.API.CONSUMER.CREATE.${name}.>`,
+  `$JS.API.CONSUMER.INFO.${name}.>`,
+  `$JS.API.CONSUMER.DELETE.${name}.>`,
+  `$JS.API.CONSUMER.MSG.NEXT.${name}.>`,
+];
+
+const working = (name: StreamName) => [
+  `$JS.API.CONSUMER.INFO.${name}.*`,
+  `$JS.API.CONSUMER.MSG.NEXT.${name}.*`,
+  `$JS.ACK.${name}.>`,
+  // the form of servers from 2.15 on, with domain and account before the stream
+  `$JS.ACK.*.*.${name}.>`,
+];
+
+const unique = (list: string[]) => [...new Set(list)];
+
+/** A responder answers into the inboxes of those who may ask it, and no others. */
+const callersOf = (answers: readonly string[]) =>
+  SERVICE_NAMES.filter((service) => roles[service].asks.some((subject) => answers.includes(subject)));
+
+function permissionsOf(service: ServiceName): SubjectPermissions {
+  const { writes, reads, works, answers, asks } = roles[service];
+  // A worker has no table to compare a stream with: it sees of the streams what it is handed, no more
+  const looksAt = works.length > 0 ? reads : [...writes, ...reads];
+  return {
+    publish: unique([
+      ...writes.flatMap(subjectsOf),
+      ...asks,
+      ...callersOf(answers).map((caller) => `${inboxPrefix(caller)}.>`),
+      '$JS.API.INFO',
+      ...looksAt.flatMap(looking),
+      ...reads.flatMap(reading),
+      ...works.flatMap(working),
+    ]),
+    subscribe: [`${inboxPrefix(service)}.>`, ...answers],
+  };
+}
+
+/** By service. No run-time identity makes, changes, empties or deletes a stream. */
+export const NATS_PERMISSIONS: Readonly<Record<ServiceName, SubjectPermissions>> = {
+  api: permissionsOf('api'),
+  scheduler: permissionsOf('scheduler'),
+  executor: permissionsOf('executor'),
+  'result-projector': permissionsOf('result-projector'),
+  'alert-evaluator': permissionsOf('alert-evaluator'),
+  notifier: permissionsOf('notifier'),
+};
