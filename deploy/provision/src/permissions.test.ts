@@ -60,6 +60,17 @@ async function open(service: ServiceName): Promise<NatsConnection> {
   return nc;
 }
 
+async function verdict(attempt: Promise<unknown>): Promise<'permitted' | 'refused'> {
+  try {
+    await attempt;
+    return 'permitted';
+  } catch (error) {
+    if (refused.test((error as Error).message)) return 'refused';
+    throw error;
+  }
+}
+const verdictOn = (may: boolean) => (may ? 'permitted' : 'refused');
+
 /** What the server said against a publication without a reply; undefined if nothing. */
 async function violation(nc: NatsConnection, act: () => void): Promise<string | undefined> {
   let said: string | undefined;
@@ -92,9 +103,9 @@ afterAll(async () => {
 
 test.each(matrix)('%s publishes to %s if it is a writer, and only then', async (service, stream) => {
   const js = jetstream(await open(service));
-  const publication = js.publish(samples[stream], 'event');
-  if (writers[stream].includes(service)) expect((await publication).stream).toBe(stream);
-  else await expect(publication).rejects.toThrow(refused);
+  expect(await verdict(js.publish(samples[stream], 'event'))).toBe(
+    verdictOn(writers[stream].includes(service)),
+  );
 });
 
 test.each(matrix)('%s reads %s in order if it is a reader, and only then', async (service, stream) => {
@@ -106,10 +117,9 @@ test.each(matrix)('%s reads %s in order if it is a reader, and only then', async
     });
     const message = await consumer.next({ expires: 2000 });
     await consumer.delete();
-    return message?.subject;
+    if (message?.subject !== samples[stream]) throw new Error('nothing was read');
   };
-  if (readers[stream].includes(service)) expect(await reading()).toBe(samples[stream]);
-  else await expect(reading()).rejects.toThrow(refused);
+  expect(await verdict(reading())).toBe(verdictOn(readers[stream].includes(service)));
 });
 
 test.each(matrix)('%s compares %s with its table if it writes or reads it', async (service, stream) => {
@@ -121,11 +131,7 @@ test.each(matrix)('%s compares %s with its table if it writes or reads it', asyn
     () => jsm.direct.getMessage(stream, { last_by_subj: samples[stream] }),
     () => jsm.direct.getMessage(stream, { seq: 1 }),
   ];
-  for (const look of looks) {
-    // oxlint-disable-next-line vitest/no-conditional-expect
-    if (may) await look();
-    else await expect(look()).rejects.toThrow(refused);
-  }
+  for (const look of looks) expect(await verdict(look())).toBe(verdictOn(may));
 });
 
 test.each(matrix)('%s cannot change, empty, delete or lock out %s', async (service, stream) => {
@@ -148,7 +154,7 @@ test.each(matrix)('%s cannot change, empty, delete or lock out %s', async (servi
     '$JS.API.STREAM.CREATE.OTHER',
   ];
   for (const subject of forbidden)
-    await expect(nc.request(subject, body, { timeout: 2000 }), subject).rejects.toThrow(refused);
+    await expect(nc.request(subject, body, { timeout: 2000 })).rejects.toThrow(refused);
 });
 
 test.each([...SERVICE_NAMES])(
@@ -169,7 +175,7 @@ test.each([...SERVICE_NAMES])(
         nc.subscribe(subject, { callback: (error) => resolve(error?.message ?? 'heard') });
       });
       await nc.flush();
-      expect(await ended, subject).toMatch(refused);
+      expect(await ended).toMatch(refused);
     }
   },
 );
@@ -183,9 +189,7 @@ test('the executor takes and acknowledges a check; nobody else can do either', a
   for (const service of SERVICE_NAMES.filter((name) => name !== 'executor')) {
     for (const subject of [reply, v2, '$JS.API.CONSUMER.MSG.NEXT.CHECKS.executor-local']) {
       const nc = await open(service);
-      expect(await violation(nc, () => nc.publish(subject, '+ACK')), `${service} ${subject}`).toMatch(
-        refused,
-      );
+      expect(await violation(nc, () => nc.publish(subject, '+ACK'))).toMatch(refused);
     }
   }
   expect((await consumer.info()).num_ack_pending).toBe(1);
@@ -195,7 +199,7 @@ test('the executor takes and acknowledges a check; nobody else can do either', a
   for (const stream of STREAM_NAMES.filter((name) => name !== 'CHECKS')) {
     const other = await open('executor');
     const ack = `$JS.ACK.${stream}.x.1.1.1.1.1`;
-    expect(await violation(other, () => other.publish(ack, '+ACK')), stream).toMatch(refused);
+    expect(await violation(other, () => other.publish(ack, '+ACK'))).toMatch(refused);
   }
 });
 
@@ -212,7 +216,7 @@ test.each<[ServiceName, ServiceName, string, string]>([
   expect((await client.request(subject, '', { timeout: 2000 })).string()).toBe('yes');
   for (const stranger of SERVICE_NAMES.filter((name) => name !== caller)) {
     const nc = await open(stranger);
-    await expect(nc.request(subject, '', { timeout: 500 }), stranger).rejects.toThrow(refused);
+    await expect(nc.request(subject, '', { timeout: 500 })).rejects.toThrow(refused);
   }
 });
 
@@ -225,5 +229,5 @@ test.each<[string, string]>([
   h.set(header, value);
   h.set('Nats-Schedule-Target', samples.ALERTS);
   const js = jetstream(await open('alert-evaluator'));
-  await expect(js.publish(samples.ALERTS, 'event', { headers: h })).rejects.toThrow();
+  await expect(js.publish(samples.ALERTS, 'event', { headers: h })).rejects.toThrow(/rollup|ttl|schedul/i);
 });

@@ -52,9 +52,10 @@ test.each([...SERVICE_NAMES])(
   },
 );
 
+const answersTo = (name: ServiceName) =>
+  NATS_PERMISSIONS[name].publish.filter((subject) => subject.startsWith('_INBOX_'));
+
 test('a responder answers its callers alone', () => {
-  const answersTo = (name: ServiceName) =>
-    NATS_PERMISSIONS[name].publish.filter((subject) => subject.startsWith('_INBOX_'));
   expect(Object.fromEntries(SERVICE_NAMES.map((name) => [name, answersTo(name)]))).toEqual({
     api: ['_INBOX_executor.>'],
     scheduler: [],
