@@ -53,6 +53,14 @@ describe('the queue of what is due', () => {
     expect(queue.size).toBe(0);
   });
 
+  it('keeps its order when a removal brings an early one under a late parent', () => {
+    const queue = createDueQueue();
+    for (const dueMs of [1, 10, 2, 20, 30, 3, 4]) queue.upsert(`at ${dueMs}`, dueMs);
+    queue.remove('at 20');
+    expect(queue.popDue(4)).toEqual(['at 1', 'at 2', 'at 3', 'at 4']);
+    expect(queue.popDue(30)).toEqual(['at 10', 'at 30']);
+  });
+
   it('refuses a time that is not one', () => {
     expect(() => createDueQueue().upsert('a', Number.NaN)).toThrow(RangeError);
   });
