@@ -13,4 +13,9 @@ export {
   type Severity,
   type UntoldReason,
 } from './alert.js';
+export { type Decision, type DecisionReason, decideAlert, decidePolicy } from './decide-alert.js';
+export { evolve } from './evolve.js';
+export { type Observation, observationOf } from './observation.js';
 export { type AlertConfig, DEFAULT_ALERT_CONFIG, MAX_PROVIDERS } from './policy.js';
+export { failingNeeded, parseQuorum } from './quorum.js';
+export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';

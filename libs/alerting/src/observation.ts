@@ -1,0 +1,63 @@
+import type { Instant } from '@tocsin/kernel';
+import type { CertificateInfo, CheckCompleted, RunCompleted } from '@tocsin/monitoring';
+import type { Evidence } from './alert.js';
+
+/** What a result says to the rules: for or against the target, or nothing at all (`error`, R7). */
+export type ObservedResult = 'success' | 'failure' | 'timeout' | 'error';
+
+/** A check or a run, in the words of the rules. */
+export interface Observation extends Evidence {
+  readonly result: ObservedResult;
+  readonly certificate?: Pick<CertificateInfo, 'daysRemaining' | 'warnDays'> | undefined;
+}
+
+const OF_OUTCOME = { up: 'success', degraded: 'success', down: 'failure', error: 'error' } as const;
+const OF_STATUS = { passed: 'success', failed: 'failure', timeout: 'timeout', error: 'error' } as const;
+
+/** Where runs are counted: a job has no locations of its own. */
+export const RUN_LOCATION = 'local';
+
+/** @param eventId the id of the event that carried the result */
+export function observationOf(eventId: string, result: CheckCompleted | RunCompleted): Observation {
+  const common = { eventId, slot: result.slot, finishedAt: result.finishedAt };
+  const error = result.error === undefined ? {} : { error: result.error };
+  if ('runId' in result) {
+    return {
+      ...common,
+      location: RUN_LOCATION,
+      outcome: result.status,
+      ...error,
+      latencyMs: result.durationMs,
+      result: OF_STATUS[result.status],
+    };
+  }
+  const certificate = result.certificate === undefined ? {} : { certificate: result.certificate };
+  return {
+    ...common,
+    location: result.location,
+    outcome: result.outcome,
+    ...error,
+    latencyMs: result.latencyMs,
+    result: OF_OUTCOME[result.outcome],
+    ...certificate,
+  };
+}
+
+export function evidenceOf(observation: Observation): Evidence {
+  const { eventId, slot, finishedAt, location, outcome, error, latencyMs } = observation;
+  return {
+    eventId,
+    slot,
+    finishedAt,
+    location,
+    outcome,
+    ...(error === undefined ? {} : { error }),
+    latencyMs,
+  };
+}
+
+/** The earlier of two instants, of which either may be missing. */
+export function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a < b ? a : b;
+}
