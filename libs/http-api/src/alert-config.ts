@@ -2,7 +2,7 @@ import { DEFAULT_ALERT_CONFIG as DEFAULTS, MAX_PROVIDERS } from '@tocsin/alertin
 import { z } from 'zod';
 import { id, instant, instantInput } from './ids.js';
 
-const threshold = z.int().min(1).max(1_000);
+const threshold = z.int32().min(1);
 
 /** Without defaults: what a PATCH may name. */
 const fields = {
