@@ -1,1 +1,5 @@
-export {};
+export { type BulkType, unnest } from './bulk.js';
+export { type ConnectOptions, connectDatabase, ping } from './connect.js';
+export { isTransient } from './errors.js';
+export { grantSelect, type Migration, migrate } from './migrate.js';
+export { type ShardLocks, shardLocks } from './shard-locks.js';
