@@ -1,1 +1,15 @@
-export {};
+export { type BrokenLink, chainHash, verifyChains } from './chain.js';
+export { decodeStored } from './decode-stored.js';
+export { type Append, appendEvents, createEventTable, wakeChannel } from './event.store.js';
+export type { EventLog, LogReader, Published, ReadOptions, StoredMessage, StreamState } from './event-log.js';
+export type { EventRow, EventTable } from './event-table.js';
+export type { Hosted } from './hosted.js';
+export { createInMemoryLog } from './in-memory-log.js';
+export { createJetStreamLog } from './jetstream.log.js';
+export { JetStreamStrategy, ProjectionContext, WorkerContext } from './jetstream.strategy.js';
+export type { Fold, FoldContext, InputEvent, Projection, ProjectionInput } from './projection.js';
+export { type ProjectionHostOptions, projectionHost, runProjection } from './projection.runner.js';
+export { createProjectionTables } from './projection.store.js';
+export { type RebuildOptions, startRebuild } from './rebuild.js';
+export { type RelayOptions, runRelay } from './relay.loop.js';
+export { type WorkContext, type WorkerOptions, workerHost } from './work-queue.worker.js';

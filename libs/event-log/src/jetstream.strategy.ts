@@ -1,0 +1,63 @@
+import { BaseRpcContext, type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { isObservable, lastValueFrom } from 'rxjs';
+import type { Hosted } from './hosted.js';
+import type { FoldContext } from './projection.js';
+import type { WorkContext } from './work-queue.worker.js';
+
+/** `@Ctx()` of a projection's handler. */
+export class ProjectionContext<DB = unknown> extends BaseRpcContext<[FoldContext<DB>]> {
+  get fold(): FoldContext<DB> {
+    return this.getArgByIndex(0) as FoldContext<DB>;
+  }
+}
+
+/** `@Ctx()` of a worker's handler. */
+export class WorkerContext extends BaseRpcContext<[WorkContext]> {
+  get work(): WorkContext {
+    return this.getArgByIndex(0) as WorkContext;
+  }
+}
+
+/** Hosts projections and workers: each hands its work to the `@EventPattern` of its name. */
+export class JetStreamStrategy extends Server implements CustomTransportStrategy {
+  override readonly transportId = Symbol('jetstream');
+  readonly #stopping = new AbortController();
+  #running: Promise<void>[] = [];
+
+  constructor(
+    private readonly hosted: readonly Hosted[],
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    super();
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    try {
+      this.#running = this.hosted.map(async (host) => {
+        const handler = this.getHandlerByPattern(host.pattern);
+        if (handler === null) throw new Error(`no @EventPattern('${host.pattern}') handles the work`);
+        await host.run(async (payload, context) => {
+          const answer: unknown = await handler(payload, context);
+          if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
+        }, this.#stopping.signal);
+      });
+      for (const running of this.#running) running.catch(this.onFailure);
+      callback();
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.allSettled(this.#running);
+  }
+
+  on(): never {
+    throw new Error('the JetStream transport has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    throw new Error('the JetStream transport has no single server to unwrap');
+  }
+}
