@@ -95,6 +95,10 @@ export const databaseUrl = variable('postgres://user:password@host:5432/database
 
 export const secret = variable('its value, kept out of logs', (text) => new Secret(text));
 
+export const secretList = variable('values separated by commas, kept out of logs', (text) =>
+  items(text).map((item) => new Secret(item)),
+);
+
 export const port = variable('a port between 1 and 65535', readPort);
 
 export const booleanFlag = variable('true or false', (text) => {

@@ -14,6 +14,7 @@ export {
   parseConfig,
   port,
   secret,
+  secretList,
 } from './config.js';
 export { createHealth, type Health, type HealthCheck, type HealthReport, postgresCheck } from './health.js';
 export { createLogger, type Logger, type LoggerOptions, nestLogger } from './logger.js';
@@ -23,4 +24,5 @@ export { redact, safeText, safeUrl } from './redact.js';
 export { RethrowFilter } from './rethrow.filter.js';
 export { runService, type ServiceContext, type ServiceOptions } from './run-service.js';
 export { Secret } from './secret.js';
+export { openSecret, rewrapSecret, type SealedSecret, sealSecret, secretKeyId } from './secret-box.js';
 export { type Span, type SpanOptions, startSpan, startTracing } from './tracing.js';
