@@ -1,11 +1,192 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Consumer,
+  JetStreamApiError,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+  type OrderedConsumerOptions,
+  type StoredMsg,
+} from '@nats-io/jetstream';
+import { errors, headers, type MsgHdrs } from '@nats-io/transport-node';
+import { encode, type NewEvent, type StreamName } from '@tocsin/contracts';
+import { type Instant, PermanentError } from '@tocsin/kernel';
 import type { Logger, NatsHandle } from '@tocsin/service-kit';
-import type { EventLog } from './event-log.js';
+import type { EventLog, LogReader, Published, ReadOptions, StoredMessage } from './event-log.js';
+import { retryDelayMs } from './retry-delay.js';
 
 export interface JetStreamLogOptions {
   readonly nats: NatsHandle;
   readonly logger: Logger;
 }
 
-export function createJetStreamLog(_options: JetStreamLogOptions): EventLog {
-  throw new Error('not written yet');
+/** A lost answer is noticed after this long; the repeat is a duplicate to the stream. */
+const ANSWER_MS = 1_500;
+/** Read ahead of the reader, in messages. */
+const AHEAD = 2_000;
+const NO_MESSAGE_FOUND = 10_037;
+const STREAM_NOT_MATCHED = 10_060;
+const MESSAGE_TOO_LARGE = 10_054;
+
+/** What the server will say again however often it is asked. */
+function permanent(error: unknown): PermanentError | undefined {
+  const reason = (error as Error).message;
+  if (error instanceof errors.InvalidArgumentError || error instanceof errors.InvalidSubjectError)
+    return new PermanentError('refused_by_log', reason);
+  if (!(error instanceof JetStreamApiError)) return undefined;
+  return error.code === STREAM_NOT_MATCHED || error.code === MESSAGE_TOO_LARGE
+    ? new PermanentError('refused_by_log', reason)
+    : undefined;
+}
+
+export function createJetStreamLog({ nats, logger }: JetStreamLogOptions): EventLog {
+  let client: { js: JetStreamClient; jsm: Promise<JetStreamManager> } | undefined;
+  async function connected() {
+    const nc = await nats.connection();
+    client ??= {
+      js: jetstream(nc, { timeout: ANSWER_MS }),
+      jsm: jetstreamManager(nc, { checkAPI: false }),
+    };
+    return client;
+  }
+
+  async function publish(
+    event: NewEvent,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<Published> {
+    const wire = encode(event);
+    const hdrs = headers();
+    for (const key in wire.headers) hdrs.set(key, wire.headers[key] ?? '');
+    for (let attempt = 1; ; attempt += 1) {
+      options.signal?.throwIfAborted();
+      try {
+        const { js } = await connected();
+        const ack = await js.publish(wire.subject, wire.body, { headers: hdrs, timeout: ANSWER_MS });
+        return { sequence: ack.seq, duplicate: ack.duplicate };
+      } catch (error) {
+        const final = permanent(error);
+        if (final !== undefined) throw final;
+        // The first lost answer is ordinary; a row of them is somebody's business.
+        if (attempt === 3)
+          logger.warn(
+            { err: error, subject: wire.subject, attempt },
+            'the log does not take events, repeating',
+          );
+        await delay(retryDelayMs(attempt), undefined, options.signal ? { signal: options.signal } : {}).catch(
+          () => undefined,
+        );
+      }
+    }
+  }
+
+  function read(options: ReadOptions): LogReader {
+    let from = options.from;
+    let consumer: Consumer | undefined;
+    let handedOut = 'sequence' in from ? from.sequence - 1 : 0;
+
+    async function* messages(): AsyncGenerator<StoredMessage> {
+      for (let attempt = 1; !options.signal.aborted; attempt += 1) {
+        try {
+          const { js } = await connected();
+          consumer = await js.consumers.get(options.stream, startAt(options.subjects, from));
+          const stream = await consumer.consume({ max_messages: AHEAD });
+          const close = () => void stream.close();
+          options.signal.addEventListener('abort', close, { once: true });
+          try {
+            for await (const message of stream) {
+              attempt = 0;
+              handedOut = message.seq;
+              from = { sequence: message.seq + 1 };
+              yield storedFromDelivery(options.stream, message);
+              if (options.signal.aborted) return;
+            }
+          } finally {
+            options.signal.removeEventListener('abort', close);
+            await stream.close();
+          }
+        } catch (error) {
+          if (options.signal.aborted) return;
+          logger.warn({ err: error, stream: options.stream }, 'the log cannot be read, trying again');
+        }
+        await delay(retryDelayMs(attempt), undefined, { signal: options.signal }).catch(() => undefined);
+      }
+    }
+
+    return {
+      [Symbol.asyncIterator]: messages,
+      async isDrained() {
+        const info = await consumer?.info();
+        if (info === undefined) return false;
+        return (
+          info.num_pending === 0 &&
+          (info.delivered.consumer_seq === 0 || info.delivered.stream_seq <= handedOut)
+        );
+      },
+    };
+  }
+
+  return {
+    publish,
+    read,
+    async describe(stream) {
+      const { jsm } = await connected();
+      const info = await (await jsm).streams.info(stream);
+      return {
+        createdAt: new Date(info.created).toISOString(),
+        firstSequence: info.state.first_seq,
+        lastSequence: info.state.last_seq,
+      };
+    },
+    async messageAt(stream, sequence) {
+      const { jsm } = await connected();
+      try {
+        const message = await (await jsm).streams.getMessage(stream, { seq: sequence });
+        return message === null ? undefined : storedFromStream(stream, message);
+      } catch (error) {
+        if (error instanceof JetStreamApiError && error.code === NO_MESSAGE_FOUND) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function startAt(subjects: readonly string[], from: ReadOptions['from']): Partial<OrderedConsumerOptions> {
+  return {
+    filter_subjects: [...subjects],
+    ...('sequence' in from
+      ? { deliver_policy: 'by_start_sequence', opt_start_seq: Math.max(1, from.sequence) }
+      : { deliver_policy: 'by_start_time', opt_start_time: from.time }),
+  };
+}
+
+const headerOf = (hdrs: MsgHdrs | undefined) => (name: string) => hdrs?.get(name) ?? '';
+const headersOf = (hdrs: MsgHdrs | undefined) => () =>
+  Object.fromEntries((hdrs?.keys() ?? []).map((key) => [key, hdrs?.get(key) ?? '']));
+
+function storedFromDelivery(stream: StreamName, message: JsMsg): StoredMessage {
+  return {
+    stream,
+    sequence: message.seq,
+    subject: message.subject,
+    get storedAt(): Instant {
+      return message.time.toISOString();
+    },
+    header: headerOf(message.headers),
+    headers: headersOf(message.headers),
+    body: () => message.string(),
+  };
+}
+
+function storedFromStream(stream: StreamName, message: StoredMsg): StoredMessage {
+  return {
+    stream,
+    sequence: message.seq,
+    subject: message.subject,
+    storedAt: message.time.toISOString(),
+    header: headerOf(message.header),
+    headers: headersOf(message.header),
+    body: () => new TextDecoder().decode(message.data),
+  };
 }

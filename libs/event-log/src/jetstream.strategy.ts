@@ -1,22 +1,6 @@
-import { BaseRpcContext, type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { Hosted } from './hosted.js';
-import type { FoldContext } from './projection.js';
-import type { WorkContext } from './work-queue.worker.js';
-
-/** `@Ctx()` of a projection's handler. */
-export class ProjectionContext<DB = unknown> extends BaseRpcContext<[FoldContext<DB>]> {
-  get fold(): FoldContext<DB> {
-    return this.getArgByIndex(0) as FoldContext<DB>;
-  }
-}
-
-/** `@Ctx()` of a worker's handler. */
-export class WorkerContext extends BaseRpcContext<[WorkContext]> {
-  get work(): WorkContext {
-    return this.getArgByIndex(0) as WorkContext;
-  }
-}
 
 /** Hosts projections and workers: each hands its work to the `@EventPattern` of its name. */
 export class JetStreamStrategy extends Server implements CustomTransportStrategy {

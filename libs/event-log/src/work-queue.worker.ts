@@ -1,6 +1,11 @@
-import type { LoggedEvent, StreamName } from '@tocsin/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type JsMsg, jetstream } from '@nats-io/jetstream';
+import { decode, type LoggedEvent, type StreamName } from '@tocsin/contracts';
+import { PermanentError } from '@tocsin/kernel';
 import type { Logger, Metrics, NatsHandle } from '@tocsin/service-kit';
+import { WorkerContext } from './contexts.js';
 import type { Hosted } from './hosted.js';
+import { retryDelayMs } from './retry-delay.js';
 
 export interface WorkerOptions {
   /** also the pattern of its handler */
@@ -17,15 +22,114 @@ export interface WorkerOptions {
   readonly metrics: Metrics;
 }
 
-/** What a worker's handler is told beside the event. */
-export interface WorkContext {
-  readonly event: LoggedEvent;
-  /** 1 the first time */
-  readonly deliveryCount: number;
-  /** not an error: comes again after this long */
-  retryAfter(delayMs: number): void;
-}
+/** A failed piece of work comes again after this long. */
+const FAILED_AGAIN_MS = 1_000;
 
-export function workerHost(_options: WorkerOptions): Hosted {
-  throw new Error('not written yet');
+type Handle = (payload: unknown, context: unknown) => Promise<void>;
+
+/**
+ * Takes from a work queue, in parallel, and acks when the handler is done: its effect is durable by then. A handler
+ * that throws has its message again later; a message that is no event is taken out of the queue and counted.
+ */
+export function workerHost(options: WorkerOptions): Hosted {
+  const { name, metrics, logger } = options;
+  const handled = metrics.counter<'worker' | 'outcome'>({
+    name: 'work_handled_total',
+    help: 'messages of the work queue by what became of them',
+    labels: ['worker', 'outcome'],
+  });
+  const inFlight = metrics.gauge<'worker'>({
+    name: 'work_in_flight',
+    help: 'messages being worked on',
+    labels: ['worker'],
+  });
+
+  async function work(message: JsMsg, handle: Handle): Promise<void> {
+    let event: LoggedEvent;
+    try {
+      event = decode(
+        message.subject,
+        message.seq,
+        (key) => message.headers?.get(key) ?? '',
+        message.string(),
+      );
+    } catch (error) {
+      const reason = error instanceof PermanentError ? error.reason : 'invalid_event';
+      logger.error(
+        { err: error, subject: message.subject, sequence: message.seq },
+        'work is no event, dropped',
+      );
+      handled.inc({ worker: name, outcome: reason });
+      message.term(reason);
+      return;
+    }
+    let again: number | undefined;
+    const stillWorking = setInterval(() => message.working(), options.ackWaitMs / 3);
+    try {
+      await handle(
+        event,
+        new WorkerContext([
+          { event, deliveryCount: message.info.deliveryCount, retryAfter: (delayMs) => (again = delayMs) },
+        ]),
+      );
+      if (again === undefined) message.ack();
+      else message.nak(again);
+      handled.inc({ worker: name, outcome: again === undefined ? 'done' : 'again' });
+    } catch (error) {
+      logger.error(
+        { err: error, subject: message.subject, sequence: message.seq },
+        'work failed, comes again',
+      );
+      handled.inc({ worker: name, outcome: 'failed' });
+      message.nak(FAILED_AGAIN_MS);
+    } finally {
+      clearInterval(stillWorking);
+    }
+  }
+
+  async function take(handle: Handle, signal: AbortSignal): Promise<void> {
+    const js = jetstream(await options.nats.connection());
+    const consumer = await js.consumers.get(options.stream, options.consumer);
+    const messages = await consumer.consume({ max_messages: options.concurrency });
+    const close = () => void messages.close();
+    signal.addEventListener('abort', close, { once: true });
+    const running = new Set<Promise<void>>();
+    try {
+      for await (const message of messages) {
+        if (signal.aborted) break;
+        const one = work(message, handle).finally(() => {
+          running.delete(one);
+          inFlight.set({ worker: name }, running.size);
+        });
+        running.add(one);
+        inFlight.set({ worker: name }, running.size);
+        while (running.size >= options.concurrency) await Promise.race(running);
+      }
+    } finally {
+      signal.removeEventListener('abort', close);
+      await messages.close();
+      // What is under way ends with an ack, or the queue hands it to somebody else.
+      await Promise.allSettled(running);
+    }
+  }
+
+  return {
+    pattern: name,
+    async run(handle, signal) {
+      for (let attempt = 1; !signal.aborted; attempt += 1) {
+        const startedAt = performance.now();
+        try {
+          await take(handle, signal);
+        } catch (error) {
+          if (signal.aborted) return;
+          logger.warn(
+            { err: error, consumer: options.consumer },
+            'the work queue cannot be read, trying again',
+          );
+        }
+        if (performance.now() - startedAt > 10_000) attempt = 1;
+        await delay(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
 }
