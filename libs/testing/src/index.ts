@@ -29,3 +29,4 @@ export {
 export { type FaultProxy, startFaultProxy } from './fault-proxy.js';
 export { freshDatabase, freshNats } from './fresh.server.js';
 export type { SharedServers } from './global-setup.js';
+export { createStreams } from './streams.nats.js';
