@@ -4,7 +4,12 @@ import { executorConsumer, filters, STREAMS } from '@tocsin/contracts';
 
 /** The product's streams and the executors' consumer on a test server, small; the provision step makes the real ones. */
 export async function createStreams(natsUrl: string, ackWaitMs = 30_000): Promise<void> {
-  const nc = await connect({ servers: natsUrl });
+  const { host, username, password } = new URL(natsUrl);
+  const nc = await connect({
+    servers: host,
+    user: decodeURIComponent(username),
+    pass: decodeURIComponent(password),
+  });
   try {
     const jsm = await jetstreamManager(nc);
     for (const { name, subjects, retention, discard, maxPerSubject } of STREAMS)
