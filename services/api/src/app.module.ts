@@ -1,0 +1,111 @@
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, type HttpAdapterHost } from '@nestjs/core';
+import { connectDatabase, ping } from '@tocsin/database';
+import { createJetStreamLog } from '@tocsin/event-log';
+import { toInstant } from '@tocsin/kernel';
+import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
+import type { FastifyInstance } from 'fastify';
+import { CHANGES, createChanges } from './changes/change.store.js';
+import type { Config } from './config.js';
+import type { ApiDatabase } from './database.js';
+import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { ApiGuard } from './http/api.guard.js';
+import { setUpFastify } from './http/fastify-setup.js';
+import { runStartup } from './startup.loop.js';
+import { TokensController } from './tokens/tokens.controller.js';
+import * as wiring from './wiring.js';
+
+export interface AppParts {
+  readonly context: ServiceContext<Config>;
+  /** the process cannot do its work any more */
+  readonly onFailure: (error: unknown) => void;
+  /** default: the machine's */
+  readonly clock?: wiring.Clock;
+}
+
+const START = Symbol('start');
+type Start = () => void;
+
+@Module({
+  controllers: [TokensController],
+  providers: [
+    { provide: APP_GUARD, useClass: ApiGuard },
+    { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+  ],
+})
+export class AppModule implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    @Inject(START) private readonly start: Start,
+  ) {}
+
+  onModuleInit(): void {
+    setUpFastify(this.adapter.httpAdapter.getInstance<FastifyInstance>());
+  }
+
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+}
+
+@Module({})
+class CoreModule {}
+
+/** Everything the parts of the api ask for by token, made once. */
+function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppParts): DynamicModule {
+  const { config, logger, nats, metrics, health, stopping, onStop } = context;
+  const keys: wiring.SecretKeys = {
+    present: config.TOCSIN_SECRET_KEY,
+    all: [config.TOCSIN_SECRET_KEY, ...config.TOCSIN_SECRET_KEY_PREVIOUS],
+  };
+  const databaseUrl = config.DATABASE_URL.reveal();
+  const db = connectDatabase<ApiDatabase>({
+    databaseUrl,
+    name: 'api',
+    maxConnections: 16,
+    onIdleError: (error) => logger.warn({ err: error }, 'postgres connection lost'),
+  });
+  const log = createJetStreamLog({ nats, logger });
+  let ready = false;
+  let running: Promise<void> = Promise.resolve();
+  health.add(postgresCheck(() => ping(db as never)));
+  health.add({ name: 'schemas', check: async () => (ready ? undefined : 'not up to date yet') });
+  onStop('postgres', () => db.destroy());
+  onStop('relay', () => running);
+  const start: Start = () => {
+    const onReady = () => {
+      ready = true;
+    };
+    const adminTokenFile = config.TOCSIN_ADMIN_TOKEN_FILE;
+    const options = { db, databaseUrl, log, logger, metrics, clock, adminTokenFile, onReady, onFailure };
+    running = runStartup(options, stopping);
+  };
+  const values: [symbol, unknown][] = [
+    [wiring.DATABASE, db],
+    [wiring.EVENT_LOG, log],
+    [wiring.LOGGER, logger],
+    [wiring.METRICS, metrics],
+    [wiring.CLOCK, clock],
+    [wiring.STOPPING, stopping],
+    [wiring.NATS, nats],
+    [wiring.SECRET_KEYS, keys],
+    [wiring.PUBLIC_URL, config.TOCSIN_PUBLIC_URL],
+    [wiring.READY, () => ready],
+    [CHANGES, createChanges(db, keys, clock)],
+    [START, start],
+  ];
+  return {
+    module: CoreModule,
+    global: true,
+    providers: values.map(([provide, useValue]) => ({ provide, useValue })),
+    exports: values.map(([provide]) => provide),
+  };
+}
+
+export const createApp = (parts: AppParts): DynamicModule => ({ module: AppModule, imports: [core(parts)] });

@@ -1,0 +1,56 @@
+import type { NewEvent } from '@tocsin/contracts';
+import { appendEvents } from '@tocsin/event-log';
+import type { Transaction } from 'kysely';
+import type { ApiDatabase } from '../database.js';
+import { CONFIG_CHAIN, CONFIG_EVENTS } from '../event-tables.js';
+import type { Call } from '../http/call.js';
+import type { Clock, Database, SecretKeys } from '../wiring.js';
+import { claim, keepAnswer, placeOf } from './idempotency.store.js';
+
+export const CHANGES = Symbol('changes');
+
+export type Tx = Transaction<ApiDatabase>;
+
+/** Rows, event and answer are one commit: what a caller was told *accepted* is in Postgres. */
+export interface Changes {
+  accept<Answer>(call: Call, work: (tx: Tx) => Promise<Answer>): Promise<Answer>;
+}
+
+const ATTEMPTS = 5;
+
+export function createChanges(db: Database, keys: SecretKeys, clock: Clock): Changes {
+  return {
+    accept: <Answer>(call: Call, work: (tx: Tx) => Promise<Answer>) =>
+      withRetries(() =>
+        db.transaction().execute(async (tx) => {
+          const place = placeOf(call);
+          if (place === undefined) return await work(tx);
+          const before = await claim(tx, call, place, keys, clock());
+          if (before !== undefined) return before.body as Answer;
+          const answer = await work(tx);
+          await keepAnswer(tx, place, answer, keys);
+          return answer;
+        }),
+      ),
+  };
+}
+
+/** Deadlocks and lost races were rolled back whole: doing it again is all there is to do. */
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const code = (error as { code?: unknown }).code;
+      if (attempt >= ATTEMPTS || (code !== '40001' && code !== '40P01')) throw error;
+    }
+  }
+}
+
+export async function recordChanges(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  await appendEvents(
+    tx,
+    CONFIG_EVENTS,
+    events.map((event) => ({ event, chain: CONFIG_CHAIN })),
+  );
+}

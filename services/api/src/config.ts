@@ -1,0 +1,21 @@
+import { baseConfig, databaseUrl, secret, secretList } from '@tocsin/service-kit';
+import { z } from 'zod';
+
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform((text) => text.replace(/\/+$/, ''))
+  .describe('where people reach the product, as https://tocsin.example.com');
+
+export const configSchema = baseConfig.extend({
+  DATABASE_URL: databaseUrl,
+  TOCSIN_SECRET_KEY: secret.describe('32 random bytes in base64: opens the stored secrets'),
+  TOCSIN_SECRET_KEY_PREVIOUS: secretList
+    .default([])
+    .describe('keys before it, separated by commas, while secrets move to the present one'),
+  TOCSIN_ADMIN_TOKEN_FILE: z
+    .string()
+    .optional()
+    .describe('where the first start writes the token of the administrator'),
+  TOCSIN_PUBLIC_URL: publicUrl.optional(),
+});
+export type Config = z.output<typeof configSchema>;

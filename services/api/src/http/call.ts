@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Actor } from '@tocsin/contracts';
+import { parseInput, type Route, type Scope } from '@tocsin/http-api';
+import { DomainError, type JsonValue } from '@tocsin/kernel';
+import type { FastifyRequest } from 'fastify';
+import { parseJson, refuseUnstorable } from './json-body.js';
+
+/** Whose token it is. */
+export interface Caller {
+  readonly tokenId: string;
+  readonly name: string;
+  readonly project: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** A request whose every part has passed the schema of its route. */
+export interface Call<Body = unknown, Query = unknown> {
+  readonly route: Route;
+  readonly caller: Caller;
+  /** `{id}` of the path; empty where there is none */
+  readonly id: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** of the caller's network */
+  readonly ip: string;
+  /** `http://host:port` by which the caller reached us */
+  readonly origin: string;
+  /** of method, path and body: what an idempotency key stands for */
+  readonly requestHash: Buffer;
+}
+
+export interface ApiRequest extends FastifyRequest {
+  call?: Call;
+}
+
+/** `@GetCall() call: Call<MonitorInput>` */
+export const GetCall = createParamDecorator((_: unknown, context: ExecutionContext): Call => {
+  const { call } = context.switchToHttp().getRequest<ApiRequest>();
+  if (call === undefined) throw new Error('the handler has no @Endpoint');
+  return call;
+});
+
+export const actorOf = ({ tokenId, name }: Caller): Actor => ({ kind: 'token', id: tokenId, name });
+
+/** @throws DomainError naming the field that is wrong */
+export function readCall(route: Route, request: FastifyRequest, caller: Caller): Call {
+  const { query, headers, body: raw } = request;
+  refuseUnstorable(query, [], 'query');
+  const params = (
+    route.params === undefined ? {} : parseInput(route.params, request.params, 'params')
+  ) as Record<string, string>;
+  return {
+    route,
+    caller,
+    id: params.id ?? '',
+    params,
+    query: route.query === undefined ? refuseQuery(query) : parseInput(route.query, query, 'query'),
+    headers:
+      route.headers === undefined
+        ? {}
+        : (parseInput(route.headers, headers, 'headers') as Record<string, string | undefined>),
+    body: bodyOf(route, headers['content-type'], typeof raw === 'string' ? raw : ''),
+    ip: request.ip,
+    origin: `${request.protocol}://${request.host}`,
+    requestHash: createHash('sha256')
+      .update(`${request.method} ${request.url}\n`)
+      .update(typeof raw === 'string' ? raw : '')
+      .digest(),
+  };
+}
+
+function refuseQuery(query: unknown): Record<string, never> {
+  const [field] = Object.keys((query ?? {}) as object);
+  if (field === undefined) return {};
+  const message = 'is not known here';
+  throw new DomainError('validation_failed', `${field}: ${message}`, [{ field, message }]);
+}
+
+function bodyOf(route: Route, contentType: string | undefined, text: string): unknown {
+  const { body } = route;
+  if (body?.contentType === 'text/plain') return text;
+  if (text.trim() === '')
+    return body === undefined ? undefined : parseAs(route, body.required ? undefined : {});
+  if (!isJson(contentType))
+    throw new DomainError('unsupported_media_type', 'send the body as content-type: application/json');
+  const value = parseJson(text);
+  if (body !== undefined) return parseAs(route, value);
+  if (JSON.stringify(value) === '{}') return undefined;
+  const message = 'this route takes no body';
+  throw new DomainError('validation_failed', `body: ${message}`, [{ field: 'body', message }]);
+}
+
+/** A whole that is put back as it was shown holds masks, which pass no schema: its handler fills them in first. */
+const parseAs = ({ method, body }: Route, value: JsonValue | undefined): unknown =>
+  method === 'put' && value !== undefined ? value : parseInput(body!.schema, value);
+
+const isJson = (contentType: string | undefined): boolean =>
+  /^application\/(?:json|merge-patch\+json)\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(contentType ?? '');

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isTransient } from '@tocsin/database';
+import { runRelay } from '@tocsin/event-log';
+import type { Logger, Metrics } from '@tocsin/service-kit';
+import { CONFIG_EVENTS, RESULT_OUTBOX } from './event-tables.js';
+import { migrateApi } from './migrations/index.js';
+import { createFirstToken } from './tokens/first-token.store.js';
+import type { Clock, Database, Log } from './wiring.js';
+
+const RETRY_MS = 500;
+
+export interface StartupOptions {
+  readonly db: Database;
+  readonly databaseUrl: string;
+  readonly log: Log;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly adminTokenFile: string | undefined;
+  /** the schemas are there and somebody can ask for something */
+  readonly onReady: () => void;
+  /** not to be cured by waiting: the process cannot do its work */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Brings the schemas up to date as soon as Postgres answers, then relays what was accepted, until the signal. */
+export async function runStartup(options: StartupOptions, signal: AbortSignal): Promise<void> {
+  const { db, databaseUrl, log, logger, metrics } = options;
+  try {
+    await untilPostgresAnswers(options, signal, () => prepare(options));
+    options.onReady();
+    const tables = [CONFIG_EVENTS, RESULT_OUTBOX];
+    await runRelay({ db, databaseUrl, log, tables, logger, metrics }, signal);
+  } catch (error) {
+    if (!signal.aborted) options.onFailure(error);
+  }
+}
+
+async function prepare({ db, logger, clock, adminTokenFile }: StartupOptions): Promise<void> {
+  const applied = await migrateApi(db);
+  if (applied.length > 0) logger.info({ applied }, 'schemas brought up to date');
+  if (adminTokenFile !== undefined && (await createFirstToken(db, adminTokenFile, clock)))
+    logger.info({ file: adminTokenFile }, 'first administrator token written');
+}
+
+async function untilPostgresAnswers(
+  { logger }: StartupOptions,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  for (let told = false; ; told = true) {
+    signal.throwIfAborted();
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      if (!told) logger.warn({ err: error }, 'postgres is not reachable, will keep trying');
+      await delay(RETRY_MS, undefined, { signal });
+    }
+  }
+}
