@@ -118,7 +118,7 @@ async function insertChained(
   table: EventTable,
   appends: readonly Append[],
 ): Promise<void> {
-  const chains = [...new Set(appends.map(({ chain }) => chain ?? ''))].sort();
+  const chains = [...new Set(appends.map(({ chain }) => chain ?? ''))].toSorted();
   await sql`insert into ${headsAt(table)} (chain, position, hash)
     select chain, 0, ${GENESIS} from unnest(${chains}::text[]) as c(chain) on conflict do nothing`.execute(
     tx,

@@ -41,7 +41,7 @@ export class JetStreamStrategy extends Server implements CustomTransportStrategy
     throw new Error('the JetStream transport has no events of its own');
   }
 
-  unwrap<T>(): T {
+  unwrap(): never {
     throw new Error('the JetStream transport has no single server to unwrap');
   }
 }

@@ -1,6 +1,6 @@
 import type { StreamName } from '@tocsin/contracts';
 import { unnest } from '@tocsin/database';
-import type { Shard } from '@tocsin/kernel';
+import { ALL_SHARDS, type Shard } from '@tocsin/kernel';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { StoredMessage } from './event-log.js';
 
@@ -162,7 +162,7 @@ export function projectionStore(schema: string, projection: string) {
         where id = ${id}`.execute(db);
     },
 
-    /** @returns false when a checkpoint of the projection was held by somebody */
+    /** Checkpoints to 0; up to `last` is a rebuild. */
     async startOver(
       tx: Transaction<unknown>,
       streams: readonly { stream: StreamName; last: number }[],
@@ -170,7 +170,7 @@ export function projectionStore(schema: string, projection: string) {
       await sql`insert into ${checkpoint} (projection, stream, shard, rebuild_until)
         select ${projection}, s.stream, h.shard, s.last
         from ${unnest('s', { stream: 'text', last: 'int8' }, streams)},
-          unnest(${[...'0123456789abcdef']}::text[]) as h(shard)
+          unnest(${ALL_SHARDS}::text[]) as h(shard)
         on conflict (projection, stream, shard) do update
           set seq = 0, event_id = '', event_time = null, stream_created_at = null,
             rebuild_until = excluded.rebuild_until, updated_at = now()`.execute(tx);

@@ -22,14 +22,27 @@ export async function freshDatabase(pgUrl: string): Promise<{ url: string; drop:
   return { url: url.href, drop: () => administer(pgUrl, `drop database if exists ${name} with (force)`) };
 }
 
+export interface FreshNats extends NatsServer {
+  /** SIGKILL, then the same server on the same port and folder; handles of before stay true but for their `pid` */
+  restart: () => Promise<void>;
+  remove: () => Promise<void>;
+}
+
 /** A NATS server for one test file (some 50 ms): stream names are the product's own and must not meet. */
-export async function freshNats(
-  users: NatsUser[] = [],
-): Promise<NatsServer & { remove: () => Promise<void> }> {
+export async function freshNats(users: NatsUser[] = []): Promise<FreshNats> {
   const folder = temporaryFolder();
-  const server = await startNats({ dir: folder.dir, port: await freePort(), users, syncInterval: 'default' });
+  const admin = { name: 'admin', password: randomUUID() };
+  const port = await freePort();
+  const start = () => startNats({ dir: folder.dir, port, users, admin, syncInterval: 'default' });
+  let server = await start();
   return {
     ...server,
+    kill: () => server.kill(),
+    stop: (graceMs) => server.stop(graceMs),
+    restart: async () => {
+      await server.kill();
+      server = await start();
+    },
     remove: async () => {
       await server.stop();
       folder.remove();
