@@ -16,7 +16,7 @@ export function composedNatsConfig(): string {
     storeDir: '/data',
     syncInterval: 'always',
     maxMemoryBytes: 256 * 1024 ** 2,
-    maxStoreBytes: 32 * 1024 ** 3,
+    maxStoreBytes: 40 * 1024 ** 3,
     admin: { name: 'admin', password: '' },
     users: product.natsUsers(noPasswords),
     // Unquoted, as the server looks variables up only there. It reads the value like a literal of its own, so one that

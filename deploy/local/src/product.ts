@@ -19,9 +19,6 @@ function permissionsOf(name: string) {
   return NATS_PERMISSIONS[service];
 }
 
-/** The bundled server's max_file_store is 32 GiB, a little less than the streams reserve as they are defined. */
-const bundledScale = { TOCSIN_STREAM_BYTES_SCALE: '0.9' };
-
 export const product: Deployment = {
   services: Object.entries(roles).map(([name, role]) => ({
     name,
@@ -31,5 +28,5 @@ export const product: Deployment = {
   natsUsers: (passwords) =>
     Object.entries(passwords).map(([name, password]) => ({ name, password, ...permissionsOf(name) })),
   provision: (input) =>
-    provision({ ...input, maxBytesScale: streamBytesScale({ ...bundledScale, ...process.env }) }),
+    provision({ ...input, maxBytesScale: streamBytesScale(process.env) }),
 };

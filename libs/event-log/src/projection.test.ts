@@ -26,6 +26,7 @@ const projection: Projection = {
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let log: InMemoryLog;
+let main: Kysely<unknown>;
 let pools: Kysely<unknown>[];
 let stops: (() => Promise<void>)[];
 
@@ -34,7 +35,8 @@ beforeEach(async () => {
   log = createInMemoryLog();
   pools = [];
   stops = [];
-  await migrate(pool(), 'p', [
+  main = pool();
+  await migrate(main, 'p', [
     {
       name: '0001',
       up: async (tx) => {
@@ -92,7 +94,7 @@ const folded = async () =>
       mode: string;
       shard: string;
       pid: number;
-    }>`select id, mode, shard, pid from p.folded order by n`.execute(pools[0]!)
+    }>`select id, mode, shard, pid from p.folded order by n`.execute(main)
   ).rows;
 const ids = async () => (await folded()).map(({ id }) => id);
 const letters = async () =>
@@ -101,7 +103,7 @@ const letters = async () =>
       reason: string;
       subject: string;
       replayed_at: string | null;
-    }>`select * from p.dead_letter order by id`.execute(pools[0]!)
+    }>`select * from p.dead_letter order by id`.execute(main)
   ).rows;
 const publishAll = async (events: readonly Parameters<InMemoryLog['publish']>[0][]) => {
   for (const event of events) await log.publish(event);
@@ -150,7 +152,7 @@ describe('a projection', () => {
       await publishAll(slots(monitor, round * 10 + 1, round * 10 + 10));
       expected.push(...slots(monitor, round * 10 + 1, round * 10 + 10));
       await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()`.execute(
-        pools[0]!,
+        main,
       );
     }
     await expect.poll(ids, { timeout: 10_000 }).toEqual(expected.map(({ id }) => id));
@@ -272,7 +274,7 @@ describe('what cannot be folded', () => {
     });
     await expect.poll(async () => (await letters()).length).toBe(1);
     broken = false;
-    await sql`update p.dead_letter set replay_requested_at = now()`.execute(pools[0]!);
+    await sql`update p.dead_letter set replay_requested_at = now()`.execute(main);
     await expect.poll(ids, { timeout: 10_000 }).toEqual([resultOf(monitor, 1).id]);
     expect((await letters())[0]?.replayed_at).not.toBeNull();
   });
@@ -326,7 +328,7 @@ describe('a log that is not what it was', () => {
 });
 
 describe('a rebuild', () => {
-  const empty = async () => void (await sql`truncate p.folded`.execute(pools[0]!));
+  const empty = async () => void (await sql`truncate p.folded`.execute(main));
 
   it('folds everything again, telling what is a rebuild from what is live', async () => {
     const monitor = monitorIn(3);
@@ -339,7 +341,7 @@ describe('a rebuild', () => {
     const first = run(fold);
     await expect.poll(async () => (await ids()).length).toBe(4);
     await first.stop();
-    await startRebuild({ projection, db: pools[0]!, log, empty });
+    await startRebuild({ projection, db: main, log, empty });
     await publishAll([deletionOf(monitor, 2), resultOf(monitor, 4)]);
     run(fold);
     await expect.poll(async () => (await ids()).length).toBe(6);
@@ -357,9 +359,7 @@ describe('a rebuild', () => {
     await log.publish(resultOf(monitorIn(3), 1));
     run();
     await expect.poll(async () => (await ids()).length).toBe(1);
-    await expect(startRebuild({ projection, db: pools[0]!, log, empty })).rejects.toThrow(
-      'stop every replica',
-    );
+    await expect(startRebuild({ projection, db: main, log, empty })).rejects.toThrow('stop every replica');
   });
 });
 
@@ -370,7 +370,7 @@ describe('a quiet shard', () => {
     const seqs = async () =>
       (
         await sql<{ seq: number }>`select distinct seq from p.checkpoint where stream = 'RESULTS'`.execute(
-          pools[0]!,
+          main,
         )
       ).rows;
     await expect.poll(seqs).toEqual([{ seq: 4 }]);

@@ -92,7 +92,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     pidFile,
     syncInterval,
     maxMemoryBytes: options.maxMemoryBytes ?? 256 * 1024 ** 2,
-    maxStoreBytes: options.maxStoreBytes ?? 32 * 1024 ** 3,
+    maxStoreBytes: options.maxStoreBytes ?? 40 * 1024 ** 3,
     admin,
     users,
   });
