@@ -1,20 +1,17 @@
 import type { Page } from '@tocsin/http-api';
 import { type RawBuilder, sql } from 'kysely';
+import { pageFrom } from '../changes/page.js';
 
-/** A page of rows that were asked for with one more than it holds: that one says whether there is a next page. */
+/** A page of rows of which one more than it holds was asked for, shown as items. */
 export function pageOfRows<Row, Item>(
   rows: readonly Row[],
   limit: number,
   itemOf: (row: Row) => Item,
   cursorOf: (last: Row) => string,
 ): Page<Item> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = rows.length > limit && last !== undefined;
-  return { items: shown.map(itemOf), nextCursor: more ? cursorOf(last) : null };
+  const { items, nextCursor } = pageFrom(rows, limit, cursorOf);
+  return { items: items.map(itemOf), nextCursor };
 }
-
-export const EMPTY_PAGE: Page<never> = { items: [], nextCursor: null };
 
 /** `where` of a list: what was not asked for is not compared, so that each question finds its index. */
 export const allOf = (...conditions: readonly (RawBuilder<unknown> | undefined)[]): RawBuilder<unknown> =>

@@ -3,7 +3,7 @@ import type { Instant } from '@tocsin/kernel';
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
 import type { z } from 'zod';
 import { unlessMissing } from '../missing-view.js';
-import { allOf, EMPTY_PAGE, given, pageOfRows } from '../page.js';
+import { allOf, given, pageOfRows } from '../page.js';
 import { attemptsOf } from './attempts.store.js';
 
 interface Row {
@@ -39,7 +39,6 @@ export async function listDeadLetters(
   );
   const order = sql`planned_at desc, id desc limit ${limit + 1}`;
   const rows = await select(db, where, order);
-  if (rows.length === 0) return EMPTY_PAGE;
   const viewOf = await withAttempts(db, rows.slice(0, limit));
   return pageOfRows(rows, limit, viewOf, (last) => deadLetterCursor.encode([last.planned_at, last.id]));
 }

@@ -1,0 +1,41 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { EventLog } from '@tocsin/event-log';
+import type { Logger } from '@tocsin/service-kit';
+import type { FastifyInstance } from 'fastify';
+import { EVENT_LOG, LOGGER, PUBLIC_URL } from '../wiring.js';
+import { AlertReadingController } from './alerts/alerts.controller.js';
+import { addDocs } from './docs/docs.routes.js';
+import { EventsController, LIVE_FEED } from './events/events.controller.js';
+import { createLiveFeed } from './events/live-feed.loop.js';
+import { DeadLettersController } from './notifications/dead-letters.controller.js';
+import { ResultsController } from './results/results.controller.js';
+import { RunsController } from './runs/runs.controller.js';
+
+/** What the other services have made of the log, shown: nothing here writes. */
+@Module({
+  controllers: [
+    ResultsController,
+    RunsController,
+    AlertReadingController,
+    DeadLettersController,
+    EventsController,
+  ],
+  providers: [
+    {
+      provide: LIVE_FEED,
+      inject: [EVENT_LOG, LOGGER],
+      useFactory: (log: EventLog, logger: Logger) => createLiveFeed({ log, logger }),
+    },
+  ],
+})
+export class ReadingModule implements OnModuleInit {
+  constructor(
+    private readonly adapter: HttpAdapterHost,
+    @Inject(PUBLIC_URL) private readonly publicUrl: string | undefined,
+  ) {}
+
+  onModuleInit(): void {
+    addDocs(this.adapter.httpAdapter.getInstance<FastifyInstance>(), this.publicUrl);
+  }
+}
