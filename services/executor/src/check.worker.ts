@@ -6,6 +6,7 @@ import { startSpan } from '@tocsin/service-kit';
 import { createBoundedCache } from './bounded-cache.js';
 import type { CheckMetrics } from './check.metrics.js';
 import type { MonitorSecrets } from './monitor-secrets.request.js';
+import { createNextTurn } from './next-turn.js';
 import { trimResult } from './trim-result.js';
 import { isQuarantined, QUARANTINED, SECRET_MISSING, unmadeCheck } from './unmade-check.js';
 
@@ -33,6 +34,8 @@ export function createCheckWorker(deps: CheckWorkerDeps): (work: WorkContext) =>
     ttlMs: POSTPONED_TTL_MS,
     now: () => performance.now(),
   });
+
+  const nextTurn = createNextTurn(setImmediate);
 
   /** undefined when it is to be made later */
   async function make(due: CheckDue, eventId: string, count: number): Promise<CheckCompleted | undefined> {
@@ -63,6 +66,7 @@ export function createCheckWorker(deps: CheckWorkerDeps): (work: WorkContext) =>
         return;
       }
       metrics.made(result, (performance.now() - startedAt) / 1_000);
+      await nextTurn();
       // 2. Its result: with an id of the slot, so that a repeat after a crash is the same event
       await log.publish(completed(trimResult(result), span.traceparent));
       if (deliveryCount > 1) postponed.delete(event.id);

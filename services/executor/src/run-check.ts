@@ -1,7 +1,7 @@
-import { joinSecrets, monitorKinds } from '@tocsin/contracts';
 import type { Egress } from '@tocsin/egress';
 import { type JsonObject, toInstant } from '@tocsin/kernel';
 import type { CheckCompleted, CheckDue, MonitorKind } from '@tocsin/monitoring';
+import { type ActiveConfig, parseConfig } from './check-config.js';
 import { failureOf } from './kinds/failure.js';
 import type { Probe, ProbeResult, Probes } from './kinds/index.js';
 
@@ -17,13 +17,6 @@ export interface RunCheckDeps {
 
 /** Beyond its own deadline a probe gets this long to tell so; then it is given up. */
 const GRACE_MS = 200;
-
-/** What `activeFields` gives every kind that has a probe. */
-interface Active {
-  readonly timeoutSeconds: number;
-  readonly retries: number;
-  readonly retryDelaySeconds: number;
-}
 
 /** Makes one check, with its retries. Never rejects: whatever happens is an outcome. */
 export async function runCheck(
@@ -55,7 +48,7 @@ export async function runCheck(
   const probe = deps.probes[due.kind as MonitorKind];
   if (probe === undefined)
     return complete(notMade('unknown_kind', `this executor does not know checks of kind ${due.kind}`), 1);
-  const config = parseConfig(probe, due, secret);
+  const config = parseConfig(probe.kind, due.config as JsonObject, secret);
   if ('problem' in config) return complete(notMade('invalid_config', config.problem), 1);
   const { retries, retryDelaySeconds } = config.active;
   for (let attempt = 1; ; attempt++) {
@@ -66,24 +59,11 @@ export async function runCheck(
   }
 }
 
-function parseConfig(
-  probe: Probe<unknown>,
-  due: CheckDue,
-  secret: JsonObject | undefined,
-): { readonly active: Active } | { readonly problem: string } {
-  const open = due.config as JsonObject;
-  const whole = secret === undefined ? open : joinSecrets(open, secret);
-  const parsed = monitorKinds[probe.kind].schema.safeParse(whole);
-  if (parsed.success) return { active: parsed.data as Active };
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return { problem: `the settings cannot be used: ${problems.join('; ').slice(0, 500)}` };
-}
-
 /** One attempt that ends in time even if the probe does not. */
 async function makeAttempt(
   probe: Probe<unknown>,
   due: CheckDue,
-  config: Active,
+  config: ActiveConfig,
   deps: RunCheckDeps,
 ): Promise<ProbeResult> {
   const timeoutMs = config.timeoutSeconds * 1_000;

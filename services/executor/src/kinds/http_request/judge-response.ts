@@ -14,7 +14,7 @@ const down = (code: string, message: string): Judgement => ({ outcome: 'down', e
 
 /** What the monitor asked for, held against what came back. The first thing that does not hold is named. */
 export function judgeResponse(config: HttpRequestConfig, response: EgressResponse): Judgement {
-  const asExpected = parseStatusCodes(config.expectedStatusCodes);
+  const asExpected = matcherOf(config.expectedStatusCodes);
   if (asExpected?.(response.status) !== true)
     return down(
       'unexpected_status',
@@ -31,6 +31,18 @@ export function judgeResponse(config: HttpRequestConfig, response: EgressRespons
     outcome: 'degraded',
     error: { code: 'slow_response', message: `the answer took ${took} ms, more than ${limit} ms` },
   };
+}
+
+/** Nearly all monitors expect one of a handful of lists. */
+const matchers = new Map<string, ReturnType<typeof parseStatusCodes>>();
+
+function matcherOf(codes: string): ReturnType<typeof parseStatusCodes> {
+  const known = matchers.get(codes);
+  if (known !== undefined) return known;
+  const matcher = parseStatusCodes(codes);
+  if (matchers.size >= 1_000) matchers.clear();
+  matchers.set(codes, matcher);
+  return matcher;
 }
 
 function judgeKeyword(config: HttpRequestConfig, response: EgressResponse): Judgement | undefined {
