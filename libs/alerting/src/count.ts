@@ -45,6 +45,11 @@ export function count(observation: Observation, state: TargetState): Count {
   };
 }
 
+/** What a result does to the counters alone: for a replay, which takes the decisions from the log. */
+export function recount(observation: Observation, state: TargetState): TargetState {
+  return count(observation, state).state;
+}
+
 /** R11: a timed-out run of a job whose policy asks for timeouts has an episode of its own. */
 export function isOwnTimeout(observation: Observation, state: TargetState): boolean {
   const policy = state.policy;

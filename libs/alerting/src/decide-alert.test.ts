@@ -17,7 +17,7 @@ function told(results: string, failureThreshold: number, recoveryThreshold: numb
     changedAt: at(0),
   };
   let { state } = decidePolicy(change, INITIAL_TARGET_STATE, 0);
-  return [...results].flatMap((letter, i) => {
+  return results.split('').flatMap((letter, i) => {
     const result = letter === 'F' ? 'failure' : 'success';
     const seen = {
       eventId: String(i),

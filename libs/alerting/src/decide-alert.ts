@@ -8,7 +8,8 @@ import type {
   Severity,
   UntoldReason,
 } from './alert.js';
-import { count, isOwnTimeout, type NotCounted, successesNeeded } from './count.js';
+import { count, isOwnTimeout, successesNeeded } from './count.js';
+import type { Decision } from './decision.js';
 import { evolve } from './evolve.js';
 import { evidenceOf, type Observation } from './observation.js';
 import { failingNeeded, parseQuorum } from './quorum.js';
@@ -29,26 +30,6 @@ const SEVERITY: Record<AlertType, Severity> = {
   unobservable: 'warning',
   success: 'success',
 };
-
-export type DecisionReason =
-  | NotCounted
-  | 'no_policy'
-  | 'alerts_disabled'
-  | 'threshold_reached'
-  | 'below_threshold'
-  | 'still_open'
-  | 'recovered'
-  | 'recovering'
-  | 'not_counted_error'
-  | 'nothing_new'
-  | 'policy_changed'
-  | 'stale_revision';
-
-export interface Decision {
-  readonly events: readonly AlertEvent[];
-  readonly state: TargetState;
-  readonly reason: DecisionReason;
-}
 
 /** @param position last RESULTS sequence folded in the target's shard */
 export function decideAlert(seen: Observation, before: TargetState, position: number): Decision {

@@ -13,9 +13,12 @@ export {
   type Severity,
   type UntoldReason,
 } from './alert.js';
-export { type Decision, type DecisionReason, decideAlert, decidePolicy } from './decide-alert.js';
+export { recount } from './count.js';
+export { type Acknowledgement, decideAcknowledgement } from './decide-acknowledgement.js';
+export { decideAlert, decidePolicy } from './decide-alert.js';
+export type { Decision, DecisionReason } from './decision.js';
 export { evolve } from './evolve.js';
-export { type Observation, observationOf } from './observation.js';
+export { type Observation, observationOf, RUN_LOCATION } from './observation.js';
 export { type AlertConfig, DEFAULT_ALERT_CONFIG, MAX_PROVIDERS } from './policy.js';
 export { failingNeeded, parseQuorum } from './quorum.js';
 export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';

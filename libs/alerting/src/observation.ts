@@ -1,4 +1,3 @@
-import type { Instant } from '@tocsin/kernel';
 import type { CertificateInfo, CheckCompleted, RunCompleted } from '@tocsin/monitoring';
 import type { Evidence } from './alert.js';
 
@@ -54,10 +53,4 @@ export function evidenceOf(observation: Observation): Evidence {
     ...(error === undefined ? {} : { error }),
     latencyMs,
   };
-}
-
-/** The earlier of two instants, of which either may be missing. */
-export function earlier(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a < b ? a : b;
 }

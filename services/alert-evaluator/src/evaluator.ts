@@ -1,0 +1,21 @@
+import { filters } from '@tocsin/contracts';
+import type { EventTable, Projection } from '@tocsin/event-log';
+
+export const SERVICE = 'alert-evaluator';
+export const SCHEMA = 'evaluator';
+export const SOURCE = `tocsin/${SERVICE}`;
+
+/** Every alert event, for ever: what people were told, and the second copy of ALERTS. One chain per shard. */
+export const ALERT_EVENTS: EventTable = { schema: SCHEMA, name: 'event', stream: 'ALERTS', chained: true };
+
+/** Configuration first: after a restart no result is judged by a policy that had been replaced. */
+export const PROJECTION: Projection = {
+  name: SERVICE,
+  schema: SCHEMA,
+  inputs: [
+    { stream: 'CONFIG', subjects: () => [filters.allConfig], order: 0 },
+    { stream: 'RESULTS', subjects: (shards) => shards.map(filters.resultsOf), order: 1 },
+  ],
+  maxBatch: 1000,
+  lingerMs: 2,
+};
