@@ -5,7 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnModuleInit,
 } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR, type HttpAdapterHost } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
 import { connectDatabase, ping } from '@tocsin/database';
 import { createJetStreamLog } from '@tocsin/event-log';
 import { toInstant } from '@tocsin/kernel';
@@ -17,6 +17,8 @@ import type { ApiDatabase } from './database.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ApiGuard } from './http/api.guard.js';
 import { setUpFastify } from './http/fastify-setup.js';
+import { MonitorsController } from './monitors/monitors.controller.js';
+import { RunNowController } from './monitors/run-now.controller.js';
 import { runStartup } from './startup.loop.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import * as wiring from './wiring.js';
@@ -33,7 +35,7 @@ const START = Symbol('start');
 type Start = () => void;
 
 @Module({
-  controllers: [TokensController],
+  controllers: [MonitorsController, RunNowController, TokensController],
   providers: [
     { provide: APP_GUARD, useClass: ApiGuard },
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
@@ -41,7 +43,7 @@ type Start = () => void;
 })
 export class AppModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
-    private readonly adapter: HttpAdapterHost,
+    @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost,
     @Inject(START) private readonly start: Start,
   ) {}
 

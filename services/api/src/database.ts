@@ -20,6 +20,8 @@ export interface MonitorRow {
   readonly tags: string[];
   /** without its secrets */
   readonly config: JsonObject;
+  /** where its secrets are: the secret settings with a mask for each value */
+  readonly masks: JsonObject;
   readonly secret_version: number | null;
   readonly alert_config: AlertConfig;
   readonly revision: number;
@@ -49,6 +51,8 @@ export interface ProviderRow {
   readonly enabled: boolean;
   /** without its secrets */
   readonly config: JsonObject;
+  /** where its secrets are: the secret settings with a mask for each value */
+  readonly masks: JsonObject;
   readonly secret_version: number | null;
   readonly revision: number;
   readonly created_at: Instant;

@@ -5,7 +5,7 @@ import type { ApiDatabase } from '../database.js';
 import { CONFIG_CHAIN, CONFIG_EVENTS } from '../event-tables.js';
 import type { Call } from '../http/call.js';
 import type { Clock, Database, SecretKeys } from '../wiring.js';
-import { claim, keepAnswer, placeOf } from './idempotency.store.js';
+import { answerGiven, claim, keepAnswer, placeOf } from './idempotency.store.js';
 
 export const CHANGES = Symbol('changes');
 
@@ -14,6 +14,11 @@ export type Tx = Transaction<ApiDatabase>;
 /** Rows, event and answer are one commit: what a caller was told *accepted* is in Postgres. */
 export interface Changes {
   accept<Answer>(call: Call, work: (tx: Tx) => Promise<Answer>): Promise<Answer>;
+  /**
+   * For what happens outside of Postgres and may take its time: no transaction waits for it. Two calls with one key at
+   * the same moment, or a crash before the answer is stored, do it twice.
+   */
+  act<Answer>(call: Call, work: () => Promise<Answer>): Promise<Answer>;
 }
 
 const ATTEMPTS = 5;
@@ -32,6 +37,18 @@ export function createChanges(db: Database, keys: SecretKeys, clock: Clock): Cha
           return answer;
         }),
       ),
+    async act<Answer>(call: Call, work: () => Promise<Answer>) {
+      const place = placeOf(call);
+      if (place === undefined) return await work();
+      const before = await answerGiven(db, call, place, keys);
+      if (before !== undefined) return before.body as Answer;
+      const answer = await work();
+      await db.transaction().execute(async (tx) => {
+        if ((await claim(tx, call, place, keys, clock())) === undefined)
+          await keepAnswer(tx, place, answer, keys);
+      });
+      return answer;
+    },
   };
 }
 

@@ -23,6 +23,7 @@ create table config.monitors (
   description text,
   tags text[] not null,
   config jsonb not null,
+  masks jsonb not null,
   secret_version int4,
   alert_config jsonb not null,
   ${RECORD}
@@ -49,6 +50,7 @@ create table config.notification_providers (
   type text not null,
   enabled bool not null,
   config jsonb not null,
+  masks jsonb not null,
   secret_version int4,
   ${RECORD}
 );
