@@ -129,6 +129,44 @@ const report = (text: string) =>
     return [check(0, word as Outcome, location)];
   });
 
+describe('a target that was deleted', () => {
+  it('keeps its last status whatever still arrives', () => {
+    const { state, events, reasons } = fold([
+      config(),
+      check(0, 'up'),
+      { type: 'deleted' },
+      check(60, 'down'),
+      config({ enabled: false }),
+    ]);
+    expect(state).toMatchObject({ status: 'up', deleted: true });
+    expect(events).toHaveLength(1);
+    expect(reasons.slice(2)).toEqual(['deleted', 'deleted', 'deleted']);
+  });
+});
+
+describe('K14: what a person decided', () => {
+  it('is not overwritten by the check that was under way', () => {
+    const { state, reasons } = fold([
+      config(),
+      check(0, 'up'),
+      config({ enabled: false, changedAt: at(61) }),
+      check(60, 'down'),
+    ]);
+    expect(state.status).toBe('paused');
+    expect(reasons.at(-1)).toBe('paused');
+  });
+});
+
+describe('K13: a location that reports late', () => {
+  it('is counted for itself, without waiting for the others or holding them up', () => {
+    const inputs = [three('majority'), check(0, 'up', 'a'), check(0, 'down', 'b'), check(60, 'up', 'a')];
+    const { state } = fold(inputs);
+    expect(state.status).toBe('degraded');
+    const { events } = fold([check(0, 'down', 'c')], state);
+    expect(events).toMatchObject([{ from: 'degraded', to: 'down', slot: at(0) }]);
+  });
+});
+
 describe('the status over locations', () => {
   it.each<[Quorum, string, Status]>([
     ['any', 'down up up', 'down'],

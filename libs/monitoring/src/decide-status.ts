@@ -20,6 +20,8 @@ export interface StatusState {
   readonly project: string;
   readonly status: Status;
   readonly enabled: boolean;
+  /** nothing counts any more; its last status stands */
+  readonly deleted?: boolean | undefined;
   /** results for earlier slots belong to the time before a pause; absent before the first configuration */
   readonly enabledAt?: Instant | undefined;
   /** empty: results count as one voice wherever they came from (jobs, heartbeats) */
@@ -37,6 +39,7 @@ export type StatusInput =
       readonly quorum: Quorum;
       readonly changedAt: Instant;
     }
+  | { readonly type: 'deleted' }
   | {
       readonly type: 'check_completed';
       readonly slot: Instant;
@@ -62,7 +65,12 @@ export type StatusReason =
   | 'not_observable';
 
 /** Why nothing changed. */
-export type StatusUnchangedReason = 'same_status' | 'late_slot' | 'paused' | 'location_not_configured';
+export type StatusUnchangedReason =
+  | 'same_status'
+  | 'late_slot'
+  | 'paused'
+  | 'deleted'
+  | 'location_not_configured';
 
 export interface StatusDecision {
   readonly event?: StatusChanged;
@@ -98,7 +106,10 @@ export function initialStatus(target: {
 
 /** Folds one result or configuration; exactly one `StatusChanged` when, and only when, the status differs after it. */
 export function decideStatus(input: StatusInput, state: StatusState): StatusDecision {
+  if (state.deleted) return { reason: 'deleted', state };
   switch (input.type) {
+    case 'deleted':
+      return { reason: 'deleted', state: { ...state, deleted: true } };
     case 'configured':
       return concluded(configured(input, state), input.changedAt);
     case 'check_completed':

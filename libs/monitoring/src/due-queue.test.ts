@@ -61,6 +61,13 @@ describe('the queue of what is due', () => {
     expect(queue.popDue(30)).toEqual(['at 10', 'at 30']);
   });
 
+  it('gives back no more than asked for, and the rest the next time', () => {
+    const queue = createDueQueue();
+    for (const dueMs of [3, 1, 2]) queue.upsert(`at ${dueMs}`, dueMs);
+    expect(queue.popDue(3, 2)).toEqual(['at 1', 'at 2']);
+    expect(queue.popDue(3, 2)).toEqual(['at 3']);
+  });
+
   it('refuses a time that is not one', () => {
     expect(() => createDueQueue().upsert('a', Number.NaN)).toThrow(RangeError);
   });

@@ -7,8 +7,8 @@ export interface DueQueue {
   upsert(id: string, dueMs: number): void;
   /** Whether it was there. */
   remove(id: string): boolean;
-  /** Takes out everything due at or before `nowMs`, in due order. */
-  popDue(nowMs: number): string[];
+  /** Takes out what is due at or before `nowMs`, in due order, and no more than `limit` of it. */
+  popDue(nowMs: number, limit?: number): string[];
 }
 
 interface Entry {
@@ -96,9 +96,9 @@ export function createDueQueue(): DueQueue {
       takeOut(entry);
       return true;
     },
-    popDue(nowMs) {
+    popDue(nowMs, limit = Number.POSITIVE_INFINITY) {
       const due: string[] = [];
-      for (let first = heap[0]; first && first.dueMs <= nowMs; first = heap[0]) {
+      for (let first = heap[0]; first && first.dueMs <= nowMs && due.length < limit; first = heap[0]) {
         takeOut(first);
         due.push(first.id);
       }

@@ -41,6 +41,12 @@ export type {
   RunStatus,
 } from './outcome.js';
 export {
+  type Occurrence,
+  type PlanInput,
+  planSlots,
+  type SlotPlan,
+} from './plan-slots.js';
+export {
   type CatchUp,
   catchUp,
   type MissedSlots,
