@@ -1,4 +1,7 @@
 import { defineProject, mergeConfig } from 'vitest/config';
 import shared from '../../vitest.shared.js';
 
-export default mergeConfig(shared, defineProject({ test: { name: 'scheduler' } }));
+export default mergeConfig(
+  shared,
+  defineProject({ test: { name: 'scheduler', globalSetup: ['../../libs/testing/src/global-setup.ts'] } }),
+);
