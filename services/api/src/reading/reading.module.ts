@@ -1,5 +1,5 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
-import type { HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost } from '@nestjs/core';
 import type { EventLog } from '@tocsin/event-log';
 import type { Logger } from '@tocsin/service-kit';
 import type { FastifyInstance } from 'fastify';
@@ -31,7 +31,7 @@ import { RunsController } from './runs/runs.controller.js';
 })
 export class ReadingModule implements OnModuleInit {
   constructor(
-    private readonly adapter: HttpAdapterHost,
+    @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost,
     @Inject(PUBLIC_URL) private readonly publicUrl: string | undefined,
   ) {}
 

@@ -59,5 +59,5 @@ export async function hasStatus(
     return sql<boolean>`not exists (select 1 from results.target_status seen
       where seen.target_id = ${id} and seen.status <> ${status})`;
   return sql<boolean>`exists (select 1 from results.target_status seen
-    where seen.target_id = ${id} and seen.status = ${status})`;
+    where seen.target_id = ${id} and seen.status = ${status} and not seen.deleted)`;
 }
