@@ -11,14 +11,21 @@ import { createJetStreamLog } from '@tocsin/event-log';
 import { toInstant } from '@tocsin/kernel';
 import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import type { FastifyInstance } from 'fastify';
+import { AcknowledgeController } from './alerts/acknowledge.controller.js';
 import { CHANGES, createChanges } from './changes/change.store.js';
 import type { Config } from './config.js';
 import type { ApiDatabase } from './database.js';
+import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ApiGuard } from './http/api.guard.js';
 import { setUpFastify } from './http/fastify-setup.js';
+import { JobsController } from './jobs/jobs.controller.js';
 import { MonitorsController } from './monitors/monitors.controller.js';
 import { RunNowController } from './monitors/run-now.controller.js';
+import { RedriveController } from './notifications/redrive.controller.js';
+import { ProviderTestController } from './providers/provider-test.controller.js';
+import { ProvidersController } from './providers/providers.controller.js';
+import { ReadingModule, ReadingModule } from './reading/reading.module.js';
 import { runStartup } from './startup.loop.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import * as wiring from './wiring.js';
@@ -35,7 +42,18 @@ const START = Symbol('start');
 type Start = () => void;
 
 @Module({
-  controllers: [MonitorsController, RunNowController, TokensController],
+  imports: [ReadingModule],
+  controllers: [
+    MonitorsController,
+    RunNowController,
+    JobsController,
+    ProvidersController,
+    ProviderTestController,
+    AcknowledgeController,
+    RedriveController,
+    HeartbeatsController,
+    TokensController,
+  ],
   providers: [
     { provide: APP_GUARD, useClass: ApiGuard },
     { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
@@ -85,7 +103,7 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
       ready = true;
     };
     const adminTokenFile = config.TOCSIN_ADMIN_TOKEN_FILE;
-    const options = { db, databaseUrl, log, logger, metrics, clock, adminTokenFile, onReady, onFailure };
+    const options = { db, databaseUrl, log, nats, keys, logger, metrics, clock, adminTokenFile, onReady, onFailure };
     running = runStartup(options, stopping);
   };
   const values: [symbol, unknown][] = [
@@ -110,4 +128,4 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
   };
 }
 
-export const createApp = (parts: AppParts): DynamicModule => ({ module: AppModule, imports: [core(parts)] });
+export const createApp = (parts: AppParts): DynamicModule => ({ module: AppModule, imports: [core(parts), ReadingModule] });
