@@ -76,6 +76,8 @@ const looking = (name: StreamName) => [
 
 /** Pull consumers alone: push consumers would also want `$JS.FC.>`. */
 const reading = (name: StreamName) => [
+  // the client's form for a consumer with several filters
+  `$JS.API.CONSUMER.CREATE.${name}`,
   `$JS.API.CONSUMER.CREATE.${name}.>`,
   `$JS.API.CONSUMER.INFO.${name}.>`,
   `$JS.API.CONSUMER.DELETE.${name}.>`,
