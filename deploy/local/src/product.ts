@@ -27,6 +27,5 @@ export const product: Deployment = {
   })),
   natsUsers: (passwords) =>
     Object.entries(passwords).map(([name, password]) => ({ name, password, ...permissionsOf(name) })),
-  provision: (input) =>
-    provision({ ...input, maxBytesScale: streamBytesScale(process.env) }),
+  provision: (input) => provision({ ...input, maxBytesScale: streamBytesScale(process.env) }),
 };

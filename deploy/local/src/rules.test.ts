@@ -10,9 +10,9 @@ import { parseSettings } from './settings.js';
 test.each([
   [undefined, 10, 250],
   [250, 10, 500],
-  [16_000, 59_999, 30_000],
+  [16_000, 14_999, 30_000],
   [30_000, 10, 30_000],
-  [30_000, 60_000, 250],
+  [30_000, 15_000, 250],
 ])('after a delay of %s ms and %i ms up, the next start waits %i ms', (previous, up, expected) => {
   expect(restartDelay(previous, up)).toBe(expected);
 });
