@@ -25,7 +25,7 @@ import { RunNowController } from './monitors/run-now.controller.js';
 import { RedriveController } from './notifications/redrive.controller.js';
 import { ProviderTestController } from './providers/provider-test.controller.js';
 import { ProvidersController } from './providers/providers.controller.js';
-import { ReadingModule, ReadingModule } from './reading/reading.module.js';
+import { ReadingModule } from './reading/reading.module.js';
 import { runStartup } from './startup.loop.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import * as wiring from './wiring.js';
@@ -103,7 +103,19 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
       ready = true;
     };
     const adminTokenFile = config.TOCSIN_ADMIN_TOKEN_FILE;
-    const options = { db, databaseUrl, log, nats, keys, logger, metrics, clock, adminTokenFile, onReady, onFailure };
+    const options = {
+      db,
+      databaseUrl,
+      log,
+      nats,
+      keys,
+      logger,
+      metrics,
+      clock,
+      adminTokenFile,
+      onReady,
+      onFailure,
+    };
     running = runStartup(options, stopping);
   };
   const values: [symbol, unknown][] = [
@@ -128,4 +140,7 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
   };
 }
 
-export const createApp = (parts: AppParts): DynamicModule => ({ module: AppModule, imports: [core(parts), ReadingModule] });
+export const createApp = (parts: AppParts): DynamicModule => ({
+  module: AppModule,
+  imports: [core(parts), ReadingModule],
+});

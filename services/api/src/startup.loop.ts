@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTransient } from '@tocsin/database';
 import { runRelay } from '@tocsin/event-log';
-import type { Logger, Metrics } from '@tocsin/service-kit';
+import type { Logger, Metrics, NatsHandle } from '@tocsin/service-kit';
 import { CONFIG_EVENTS, RESULT_OUTBOX } from './event-tables.js';
 import { migrateApi } from './migrations/index.js';
+import { answerMonitorSecrets } from './secrets/monitor-secret.responder.js';
 import { createFirstToken } from './tokens/first-token.store.js';
-import type { Clock, Database, Log } from './wiring.js';
+import { runUpkeep } from './upkeep.loop.js';
+import type { Clock, Database, Log, SecretKeys } from './wiring.js';
 
 const RETRY_MS = 500;
 
@@ -13,6 +15,8 @@ export interface StartupOptions {
   readonly db: Database;
   readonly databaseUrl: string;
   readonly log: Log;
+  readonly nats: NatsHandle;
+  readonly keys: SecretKeys;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
@@ -23,14 +27,18 @@ export interface StartupOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Brings the schemas up to date as soon as Postgres answers, then relays what was accepted, until the signal. */
+/** Brings the schemas up to date as soon as Postgres answers, then relays what was accepted and answers, until the signal. */
 export async function runStartup(options: StartupOptions, signal: AbortSignal): Promise<void> {
-  const { db, databaseUrl, log, logger, metrics } = options;
+  const { db, databaseUrl, log, nats, keys, clock, logger, metrics } = options;
   try {
     await untilPostgresAnswers(options, signal, () => prepare(options));
     options.onReady();
     const tables = [CONFIG_EVENTS, RESULT_OUTBOX];
-    await runRelay({ db, databaseUrl, log, tables, logger, metrics }, signal);
+    await Promise.all([
+      runRelay({ db, databaseUrl, log, tables, logger, metrics }, signal),
+      answerMonitorSecrets({ nats, db, keys, logger }, signal),
+      runUpkeep({ db, keys, clock, logger }, signal),
+    ]);
   } catch (error) {
     if (!signal.aborted) options.onFailure(error);
   }

@@ -89,10 +89,10 @@ export async function reviseMonitor(
 
 function parseWhole(before: MonitorRow, full: JsonObject, whole: unknown): MonitorInput {
   if (!isObject(whole)) return parseInput(monitorInput, whole);
-  if (whole.type !== undefined && whole.type !== before.type)
-    throw new DomainError('validation_failed', `type: a ${before.type} monitor stays one`, [
-      { field: 'type', message: `cannot be changed from ${before.type}: create another monitor` },
-    ]);
+  if (whole.type !== undefined && whole.type !== before.type) {
+    const message = `cannot be changed from ${before.type}: create another monitor`;
+    throw new DomainError('validation_failed', `type: ${message}`, [{ field: 'type', message }]);
+  }
   const config = fillMasked({
     config: whole.config,
     stored: full,

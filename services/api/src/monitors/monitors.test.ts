@@ -25,6 +25,6 @@ test('a monitor is created with its defaults and read again', async () => {
     enabled: true,
     revision: 1,
   });
-  const read = await api.admin.get(`/monitors/${created.body.id}`);
+  const read = await api.admin.get(`/monitors/${created.id}`);
   expect(read.body).toEqual(created.body);
 });

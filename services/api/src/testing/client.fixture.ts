@@ -6,7 +6,9 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   /** the body as JSON; `{}` when there is none */
-  readonly body: JsonObject & { readonly [key: string]: never };
+  readonly body: JsonObject;
+  /** of the body; `''` when it has none */
+  readonly id: string;
 }
 
 export interface Client {
@@ -34,9 +36,10 @@ export function clientFor(url: string, token: string): Client {
       ...(text === undefined ? {} : { body: text }),
     });
     const answer = await response.text();
-    const body: unknown = answer === '' ? {} : JSON.parse(answer);
+    const body = (answer === '' ? {} : JSON.parse(answer)) as JsonObject;
     holdToSchema(method, path, response.status, body);
-    return { status: response.status, headers: response.headers, text: answer, body } as Answer;
+    const id = typeof body.id === 'string' ? body.id : '';
+    return { status: response.status, headers: response.headers, text: answer, body, id };
   };
   const json =
     (method: string) =>

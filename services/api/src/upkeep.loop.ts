@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Logger, secretKeyId } from '@tocsin/service-kit';
+import { forgetOldKeys } from './changes/idempotency.store.js';
+import { rewrapSecrets } from './secrets/secret.store.js';
+import type { Clock, Database, SecretKeys } from './wiring.js';
+
+const EVERY_MS = 3_600_000;
+
+export interface UpkeepOptions {
+  readonly db: Database;
+  readonly keys: SecretKeys;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Forgets old idempotency keys and moves secrets to the present master key, now and then every hour. */
+export async function runUpkeep(
+  { db, keys, clock, logger }: UpkeepOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const forgotten = await forgetOldKeys(db, clock());
+      const rewrapped = await rewrapSecrets(db, keys, secretKeyId(keys.present));
+      logger.debug({ forgotten, rewrapped }, 'upkeep done');
+    } catch (error) {
+      logger.warn({ err: error }, 'upkeep failed, will try again in an hour');
+    }
+    await delay(EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
