@@ -1,0 +1,74 @@
+import { vi } from 'vitest';
+
+export interface Seen {
+  readonly id: string;
+  readonly event: string;
+  readonly data: { readonly type: string; readonly data: Record<string, unknown> };
+}
+
+export interface Source {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly events: Seen[];
+  /** comments and all, as it came */
+  text(): string;
+  /** what a client would send as `Last-Event-ID` */
+  lastId(): string;
+  /** resolves when there are so many events */
+  until(count: number): Promise<Seen[]>;
+  /** resolves when the server ended it */
+  ended: Promise<void>;
+  close(): void;
+}
+
+/** What a browser makes of a stream, as far as the tests look. */
+export async function openSource(
+  url: string,
+  token: string,
+  { query = '', lastId }: { query?: string; lastId?: string } = {},
+): Promise<Source> {
+  const closing = new AbortController();
+  const response = await fetch(`${url}/api/v1/events${query}`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
+    },
+    signal: closing.signal,
+  });
+  const events: Seen[] = [];
+  let text = '';
+  let rest = '';
+  let id = lastId ?? '';
+  const read = async () => {
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const blocks = (rest + chunk).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const fields = Object.fromEntries(
+          block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]),
+        );
+        id = fields.id ?? id;
+        if (fields.data !== undefined)
+          events.push({ id, event: fields.event ?? '', data: JSON.parse(fields.data) as Seen['data'] });
+      }
+    }
+  };
+  const ended = read().catch(() => undefined);
+  return {
+    status: response.status,
+    headers: response.headers,
+    events,
+    text: () => text,
+    lastId: () => id,
+    until: async (count) => {
+      await vi.waitFor(() => {
+        if (events.length < count)
+          throw new Error(`${events.length} of ${count} events: ${text.slice(-500)}`);
+      }, 5000);
+      return events;
+    },
+    ended,
+    close: () => closing.abort(),
+  };
+}
