@@ -99,7 +99,10 @@ export function createShardKeeper(options: ShardsLoopOptions) {
       timetable.put(schedule, nowMs, { markMs, firstDoneAt });
     seen.set(shard, version);
     options.onPut();
-    logger.info({ shard, schedules: schedules.length, behindMs: nowMs - markMs }, 'keeping time for a shard');
+    logger.debug(
+      { shard, schedules: schedules.length, behindMs: nowMs - markMs },
+      'keeping time for a shard',
+    );
   }
 
   async function takeChanges(): Promise<void> {
