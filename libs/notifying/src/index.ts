@@ -11,9 +11,17 @@ export {
 } from './breaker.js';
 export { type Bucket, FULL_BUCKET, type Rate, take } from './bucket.js';
 export { alertView, buildMessage, type MessageContext } from './build-message.js';
+export {
+  type DispatchDecision,
+  decideDispatch,
+  decideRedrive,
+  type RedriveDecision,
+  type Standing,
+} from './dispatch.js';
 export { formatDuration, formatInstant } from './format.js';
+export { followIncident, type Incident, type ProviderSign } from './incident.js';
 export { isJsonTemplate } from './json-template.js';
-export type { AlertView, Message, MessageEvent } from './message.js';
+export type { AlertView, Message, MessageEvent, MessageTarget } from './message.js';
 export {
   type AttemptAnswer,
   type NotificationDelivered,
@@ -30,6 +38,8 @@ export {
   planNotifications,
   type Told,
 } from './plan.js';
+export { type ProviderFailure, providerFailureMessage } from './provider-failure.js';
+export { type Settlement, settleAttempt } from './settle.js';
 export { type Escaper, escapeHtml, escapeJson, escapeNothing, renderTemplate } from './template.js';
 export { testMessage } from './test-message.js';
 export { NUMERIC_VARIABLES, VARIABLE_NAMES, type VariableName } from './variables.js';

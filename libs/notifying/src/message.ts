@@ -1,7 +1,12 @@
 import type { AlertTarget, AlertType, Evidence, Severity } from '@tocsin/alerting';
 import type { Instant } from '@tocsin/kernel';
 
-export type MessageEvent = 'alert.raised' | 'alert.resolved' | 'alert.unmuted' | 'provider.test';
+export type MessageEvent =
+  | 'alert.raised'
+  | 'alert.resolved'
+  | 'alert.unmuted'
+  | 'provider.test'
+  | 'provider.failing';
 
 /** One alert as the api shows it and as a webhook body carries it. */
 export interface AlertView {
@@ -19,11 +24,16 @@ export interface AlertView {
   readonly evidence: readonly Evidence[];
 }
 
+/** A monitor or job; or a provider, when it is what failed. */
+export interface MessageTarget extends Omit<AlertTarget, 'kind'> {
+  readonly kind: AlertTarget['kind'] | 'provider';
+}
+
 /** What is told, independent of how: every provider renders this one. */
 export interface Message {
   readonly event: MessageEvent;
   readonly alert: AlertView;
-  readonly target: AlertTarget;
+  readonly target: MessageTarget;
   readonly project: string;
   readonly severity: Severity;
   /** one line: what happened to what, e.g. `shop is down` */

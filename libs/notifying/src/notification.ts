@@ -16,7 +16,7 @@ interface DeliveryBase {
   readonly project: string;
   readonly alertId: string;
   readonly alertEventId: string;
-  /** `alert.raised`, `alert.resolved` or `alert.unmuted` */
+  /** `alert.raised`, `alert.resolved` or `alert.unmuted`; `provider.failing` for a message about a provider */
   readonly alertEvent: string;
   readonly targetId: string;
   readonly providerId: string;
@@ -33,7 +33,7 @@ export interface NotificationDelivered extends DeliveryBase {
 export interface NotificationFailed extends DeliveryBase {
   readonly attempts: number;
   readonly failedAt: Instant;
-  /** `permanent` (it will never work) or `exhausted` (retries used up) */
+  /** `permanent` (it will never work), `exhausted` (retries used up) or `provider_disabled` (switched off by itself) */
   readonly reason: string;
   readonly answer: AttemptAnswer;
 }

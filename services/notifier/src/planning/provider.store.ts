@@ -1,0 +1,51 @@
+import { unnest } from '@tocsin/database';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { ProviderRow } from './plan-batch.js';
+
+/** New settings deserve a new chance: what was held against the old ones is forgotten, but not by a rebuild. */
+export async function saveProviders(
+  tx: Transaction<unknown>,
+  providers: readonly ProviderRow[],
+  mode: 'live' | 'rebuild',
+): Promise<void> {
+  if (providers.length === 0) return;
+  await sql`insert into notifier.provider (id, project, kind, name, config, secret_version, enabled, revision, deleted)
+    select * from ${unnest(
+      'p',
+      {
+        id: 'uuid',
+        project: 'text',
+        kind: 'text',
+        name: 'text',
+        config: 'jsonb',
+        secret_version: 'int4',
+        enabled: 'bool',
+        revision: 'int4',
+        deleted: 'bool',
+      },
+      providers,
+    )}
+    on conflict (id) do update set project = excluded.project, kind = excluded.kind, name = excluded.name,
+      config = excluded.config, secret_version = excluded.secret_version, enabled = excluded.enabled,
+      revision = excluded.revision, deleted = excluded.deleted
+    where provider.revision < excluded.revision`.execute(tx);
+  if (mode === 'rebuild') return;
+  await sql`update notifier.provider_health set disabled_reason = null, disabled_at = null, breaker = 'closed',
+      breaker_state = '{"state":"closed","failures":0}', held_until = null, incident = null
+    where provider_id = any(${providers.map(({ id }) => id)}::uuid[])`.execute(tx);
+}
+
+const COLUMNS = sql.raw('id, project, kind, name, config, secret_version, enabled, revision, deleted');
+
+export async function findProviders(
+  db: Kysely<unknown>,
+  ids: readonly string[],
+): Promise<readonly ProviderRow[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<ProviderRow>`
+    select ${COLUMNS} from notifier.provider where id = any(${ids}::uuid[])`.execute(db);
+  return rows;
+}
+
+export const findProvider = async (db: Kysely<unknown>, id: string): Promise<ProviderRow | undefined> =>
+  (await findProviders(db, [id]))[0];

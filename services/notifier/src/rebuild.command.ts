@@ -1,0 +1,41 @@
+import { connectDatabase, migrate } from '@tocsin/database';
+import { createJetStreamLog, type EventLog, startRebuild } from '@tocsin/event-log';
+import { connectNats, createLogger } from '@tocsin/service-kit';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { NotifierConfig } from './config.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { PROJECTION, SCHEMA, SERVICE } from './notifier.js';
+
+/**
+ * What the streams can tell again. Notifications, attempts, re-drives and health are this service's own facts and stay,
+ * as do the messages about providers, which are on no stream.
+ */
+export async function emptyTables(tx: Transaction<unknown>): Promise<void> {
+  await sql`truncate notifier.provider`.execute(tx);
+  await sql`delete from notifier.alert_event where type <> 'provider.failing'`.execute(tx);
+}
+
+/** @throws when a replica of the service is running */
+export async function rebuild(db: Kysely<unknown>, log: EventLog): Promise<void> {
+  await migrate(db, SCHEMA, MIGRATIONS);
+  await startRebuild({ projection: PROJECTION, db, log, empty: emptyTables });
+}
+
+/** `node dist/main.js rebuild`: the service, started next, does the work. */
+export async function rebuildCommand(
+  config: Pick<NotifierConfig, 'DATABASE_URL' | 'NATS_URL'>,
+): Promise<void> {
+  const logger = createLogger({ name: SERVICE, level: 'info' });
+  const db = connectDatabase<unknown>({
+    databaseUrl: config.DATABASE_URL.reveal(),
+    name: `${SERVICE}-rebuild`,
+  });
+  const nats = connectNats({ url: config.NATS_URL, name: SERVICE, logger });
+  try {
+    await rebuild(db, createJetStreamLog({ nats, logger }));
+    logger.info('tables emptied: start the service, it folds them again');
+  } finally {
+    await nats.close();
+    await db.destroy();
+  }
+}
