@@ -7,10 +7,13 @@ export interface FullBacklog {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Listens on 127.0.0.1 and never accepts: once its queue is full, the kernel leaves connections unanswered. */
-export async function fullBacklog(): Promise<FullBacklog> {
+/**
+ * Listens on 127.0.0.1 and never accepts: once its queue is full, the kernel leaves connections unanswered.
+ * @param atPort 0 for a free one
+ */
+export async function fullBacklog(atPort = 0): Promise<FullBacklog> {
   const worker = new Worker(
-    `const server = require('node:net').createServer().listen({ host: '127.0.0.1', port: 0, backlog: 1 }, () => {
+    `const server = require('node:net').createServer().listen({ host: '127.0.0.1', port: ${atPort}, backlog: 1 }, () => {
        require('node:worker_threads').parentPort.postMessage(server.address().port);
        // The message is already on its way; from here on nobody accepts.
        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
