@@ -58,7 +58,7 @@ export interface AlertRaised extends AlertEventBase {
   readonly untold?: UntoldReason | undefined;
 }
 
-/** An alert that was raised while muted and is still open when the mute ended: told now. */
+/** An alert that was raised untold (muted, or of a type not wanted) and is still open when that ended: told now. */
 export interface AlertUnmuted extends AlertEventBase {
   readonly raisedAt: Instant;
   readonly unmutedAt: Instant;

@@ -4,6 +4,7 @@ import {
   type AlertEvent,
   type Episode,
   isCounting,
+  type LocationState,
   NO_TIMEOUTS,
   recentRaises,
   startOver,
@@ -81,8 +82,17 @@ function policyChanged(state: TargetState, policy: PolicyChanged): TargetState {
   const locations = Object.fromEntries(
     Object.entries(state.locations).map(([name, location]) => [
       name,
-      counting && watched.has(name) ? location : startOver(location),
+      counting && watched.has(name) ? judgedAnew(location, next) : startOver(location),
     ]),
   );
-  return { ...next, locations, timeouts: counting ? state.timeouts : NO_TIMEOUTS };
+  const keepTimeouts = counting && policy.alertConfig.alertOnTimeout;
+  return { ...next, locations, timeouts: keepTimeouts ? state.timeouts : NO_TIMEOUTS };
+}
+
+/** A location that failed by a lower threshold is not failing by a higher one, unless an alert says so already. */
+function judgedAnew(location: LocationState, { policy, episodes }: TargetState): LocationState {
+  const { failing, consecutiveFailures } = location;
+  if (!failing || episodes.failure !== undefined || consecutiveFailures === 0) return location;
+  const threshold = policy?.alertConfig.failureThreshold ?? 1;
+  return consecutiveFailures >= threshold ? location : { ...location, failing: false };
 }

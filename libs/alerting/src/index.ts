@@ -15,7 +15,8 @@ export {
 } from './alert.js';
 export { recount } from './count.js';
 export { type Acknowledgement, decideAcknowledgement } from './decide-acknowledgement.js';
-export { decideAlert, decidePolicy } from './decide-alert.js';
+export { decideAlert } from './decide-alert.js';
+export { decidePolicy } from './decide-policy.js';
 export type { Decision, DecisionReason } from './decision.js';
 export { evolve } from './evolve.js';
 export { type Observation, observationOf, RUN_LOCATION } from './observation.js';

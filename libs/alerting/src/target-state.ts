@@ -10,8 +10,10 @@ import {
   type PolicyChanged,
   type UntoldReason,
 } from './alert.js';
+import { failingNeeded, parseQuorum } from './quorum.js';
 
 export const FLAP_WINDOW_MS = 3_600_000;
+const ERRORS_UNTIL_UNOBSERVABLE = 5;
 
 /** What one location counted. Every `since` is the slot that began the streak. */
 export interface LocationState {
@@ -107,6 +109,27 @@ export function watchedLocations(state: TargetState): readonly string[] {
 
 export function failingLocations(state: TargetState): readonly string[] {
   return watchedLocations(state).filter((name) => state.locations[name]?.failing === true);
+}
+
+/** R9. */
+export function isQuorumMet(state: TargetState): boolean {
+  const needed = failingNeeded(parseQuorum(state.policy?.quorum ?? ''), watchedLocations(state).length);
+  return failingLocations(state).length >= needed;
+}
+
+export function isUnobservable(location: LocationState): boolean {
+  return location.consecutiveErrors >= ERRORS_UNTIL_UNOBSERVABLE;
+}
+
+export function isExpiring(location: LocationState): boolean {
+  return location.expiringSince !== undefined;
+}
+
+export function anyWatched(state: TargetState, holds: (location: LocationState) => boolean): boolean {
+  return watchedLocations(state).some((name) => {
+    const location = state.locations[name];
+    return location !== undefined && holds(location);
+  });
 }
 
 export function openTypes(state: TargetState): readonly AlertType[] {

@@ -7,13 +7,13 @@ import { createJetStreamLog, type EventLog } from '@tocsin/event-log';
 import { derivedId } from '@tocsin/kernel';
 import { freePort } from '@tocsin/local-stack';
 import { connectNats, type NatsHandle } from '@tocsin/service-kit';
-import { type FreshNats, freshDatabase, freshNats } from '@tocsin/testing';
+import { freshDatabase, freshNats } from '@tocsin/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { logger } from './running.fixture.js';
 import { checked, configured } from './world.fixture.js';
 
-let server: FreshNats;
+let server: Awaited<ReturnType<typeof freshNats>>;
 let nats: NatsHandle;
 let log: EventLog;
 let db: Kysely<unknown>;
