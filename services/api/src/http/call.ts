@@ -73,7 +73,7 @@ export function readCall(route: Route, request: FastifyRequest, caller: Caller):
 }
 
 function refuseQuery(query: unknown): Record<string, never> {
-  const [field] = Object.keys((query ?? {}) as object);
+  const [field] = Object.keys(query ?? {});
   if (field === undefined) return {};
   const message = 'is not known here';
   throw new DomainError('validation_failed', `${field}: ${message}`, [{ field, message }]);

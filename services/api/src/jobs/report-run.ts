@@ -50,10 +50,17 @@ export const isSameRun = (one: RunCompleted, other: RunCompleted): boolean =>
   one.externalId === other.externalId &&
   one.error?.message === other.error?.message;
 
-export const runViewOf = ({ project: _, ...run }: RunCompleted): RunView => ({
-  ...run,
+export const runViewOf = (run: RunCompleted): RunView => ({
+  runId: run.runId,
+  jobId: run.jobId,
+  slot: run.slot,
+  status: run.status,
+  startedAt: run.startedAt,
+  finishedAt: run.finishedAt,
+  durationMs: run.durationMs,
   error: run.error ?? null,
   externalId: run.externalId ?? null,
+  trigger: run.trigger,
 });
 
 const wrongSlot = (message: string): DomainError =>

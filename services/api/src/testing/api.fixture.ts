@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { decode, type EventType, type StreamName } from '@tocsin/contracts';
 import { connectDatabase } from '@tocsin/database';
+import type { JsonObject } from '@tocsin/kernel';
 import {
   connectNats,
   createHealth,
@@ -19,7 +21,7 @@ import { createApp } from '../app.module.js';
 import { type Config, configSchema } from '../config.js';
 import type { ApiDatabase } from '../database.js';
 import { ProblemFilter } from '../http/problem.filter.js';
-import type { Clock, Database } from '../wiring.js';
+import { type Clock, type Database, EVENT_LOG, type Log } from '../wiring.js';
 import { type Client, clientFor } from './client.fixture.js';
 
 export interface Servers {
@@ -47,12 +49,21 @@ export async function startServers(sharedPgUrl: string): Promise<Servers> {
 
 export const SECRET_KEY = Buffer.alloc(32, 7).toString('base64');
 
+export interface Streamed {
+  readonly id: string;
+  readonly type: EventType;
+  readonly subject: string;
+  readonly data: JsonObject;
+}
+
 export interface Api {
   readonly url: string;
   /** with the token of the first administrator */
   readonly admin: Client;
   readonly db: Database;
   readonly app: NestFastifyApplication;
+  /** what a stream holds now, decoded */
+  streamed(stream: StreamName): Promise<Streamed[]>;
   /** every line logged so far */
   readonly lines: string[];
   stop(): Promise<void>;
@@ -109,6 +120,18 @@ export async function startApi(
     db,
     app,
     lines,
+    streamed: async (stream) => {
+      const log = app.get<Log>(EVENT_LOG);
+      const { lastSequence } = await log.describe(stream);
+      const sequences = Array.from({ length: lastSequence }, (_, index) => index + 1);
+      const messages = await Promise.all(sequences.map((sequence) => log.messageAt(stream, sequence)));
+      return messages
+        .filter((message) => message !== undefined)
+        .map(({ subject, sequence, header, body }) => {
+          const { id, type, data } = decode(subject, sequence, header, body());
+          return { id, type, subject, data: data as unknown as JsonObject };
+        });
+    },
     stop: async () => {
       stopping.abort();
       await app.close();

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { configEvents, createProvider } from '../testing/given.fixture.js';
+
+let servers: Servers;
+let api: Api;
+beforeAll(async () => {
+  servers = await startServers(inject('pgUrl'));
+  api = await startApi(servers);
+});
+afterAll(async () => {
+  await api?.stop();
+  await servers?.stop();
+});
+
+test('K19 a job needs no cron and no description, on creation and when it is replaced', async () => {
+  const { id, body } = await api.admin.post('/jobs', { name: 'nightly' });
+  expect(body).toMatchObject({
+    name: 'nightly',
+    enabled: true,
+    status: 'pending',
+    lastRunAt: null,
+    revision: 1,
+  });
+  const replaced = await api.admin.put(`/jobs/${id}`, { name: 'nightly 2' });
+  expect(replaced.status).toBe(200);
+  expect(replaced.body).toMatchObject({ name: 'nightly 2', revision: 2 });
+  expect(replaced.headers.get('etag')).toBe('"2"');
+});
+
+test('K18 a job edited through any route takes effect whole', async () => {
+  const provider = await createProvider(api);
+  const alertConfig = { enabled: true, notificationProviders: [provider], alertOnTimeout: true };
+  const { id } = await api.admin.post('/jobs', { name: 'nightly', alertConfig });
+  await api.admin.patch(`/jobs/${id}`, { alertConfig: { failureThreshold: 3 } });
+  await api.admin.patch(`/jobs/${id}`, { enabled: false });
+  await api.admin.put(`/jobs/${id}`, { name: 'again', alertConfig });
+  const events = await configEvents(api, id);
+  expect(events).toMatchObject([
+    { name: 'nightly', enabled: true, alertConfig: { failureThreshold: 1 } },
+    { name: 'nightly', enabled: true, alertConfig: { failureThreshold: 3 } },
+    { name: 'nightly', enabled: false, alertConfig: { failureThreshold: 3 } },
+    { name: 'again', enabled: true, alertConfig: { failureThreshold: 1 } },
+  ]);
+  const links = await api.db
+    .selectFrom('config.job_notification_settings')
+    .selectAll()
+    .where('job_id', '=', id)
+    .execute();
+  expect(links).toEqual([{ job_id: id, provider_id: provider, position: 0 }]);
+  expect((await api.admin.get(`/jobs/${id}`)).body).toMatchObject({ name: 'again', revision: 4 });
+  expect((await api.admin.delete(`/jobs/${id}`, { 'if-match': '"4"' })).status).toBe(204);
+  expect((await api.admin.get(`/jobs/${id}`)).status).toBe(404);
+});
+
+test('jobs are listed by what they are, a page at a time', async () => {
+  const made: string[] = [];
+  for (const name of ['a', 'b', 'c'])
+    made.push((await api.admin.post('/jobs', { name, tags: ['paged'] })).id);
+  await api.admin.patch(`/jobs/${made[1]}`, { enabled: false });
+  const ids = async (query: string) => {
+    const { body } = await api.admin.get(`/jobs?tag=paged&${query}`);
+    return (body.items as { id: string }[]).map(({ id }) => made.indexOf(id));
+  };
+  expect(await ids('search=C')).toEqual([2]);
+  expect(await ids('status=paused')).toEqual([1]);
+  expect(await ids('status=pending&enabled=true')).toEqual([0, 2]);
+  const first = await api.admin.get('/jobs?tag=paged&limit=2');
+  expect(await ids(`cursor=${String(first.body.nextCursor)}`)).toEqual([2]);
+});
+
+test('a reported run is in Postgres before the answer, and in the stream soon', async () => {
+  const { id } = await api.admin.post('/jobs', { name: 'nightly' });
+  const { status, body } = await api.admin.post(`/jobs/${id}/runs`, {
+    status: 'failed',
+    durationMs: 1500,
+    error: '3 tests failed',
+    externalId: 'build-7',
+  });
+  expect(status).toBe(201);
+  expect(body).toMatchObject({
+    jobId: id,
+    status: 'failed',
+    durationMs: 1500,
+    error: { code: 'reported', message: '3 tests failed' },
+    externalId: 'build-7',
+    trigger: 'reported',
+  });
+  expect(Date.parse(String(body.finishedAt)) - Date.parse(String(body.startedAt))).toBe(1500);
+  const told = async () => (await api.streamed('RESULTS')).filter(({ data }) => data.jobId === id);
+  await expect.poll(async () => (await told()).length).toBe(1);
+  expect((await told())[0]).toMatchObject({
+    type: 'RunCompleted',
+    subject: `result.${id.slice(-1)}.default.job.${id}`,
+    data: { runId: body.runId, status: 'failed' },
+  });
+});
+
+test('K8 a run that is reported again for its slot is the same run; another outcome for it is refused', async () => {
+  const { id } = await api.admin.post('/jobs', { name: 'nightly' });
+  const slot = new Date(Date.now() - 60_000).toISOString();
+  const report = { status: 'error', durationMs: 10, slot };
+  const first = await api.admin.post(`/jobs/${id}/runs`, report);
+  const again = await Promise.all([1, 2, 3].map(() => api.admin.post(`/jobs/${id}/runs`, report)));
+  expect(again.map(({ body }) => body)).toEqual([first.body, first.body, first.body]);
+  const other = await api.admin.post(`/jobs/${id}/runs`, { ...report, status: 'passed' });
+  expect(other.body).toMatchObject({ status: 409, code: 'conflict' });
+  expect((await api.streamed('RESULTS')).filter(({ data }) => data.jobId === id).length).toBeLessThanOrEqual(
+    1,
+  );
+});
+
+test.each([
+  [
+    'a slot in the future, after which every run would count as late',
+    { slot: '2099-01-01T00:00:00Z' },
+    'slot',
+  ],
+  ['a slot nobody keeps any more', { slot: '2001-01-01T00:00:00Z' }, 'slot'],
+  ['an unknown status', { status: 'green' }, 'status'],
+  ['a negative duration', { durationMs: -1 }, 'durationMs'],
+  ['an unknown field', { exitCode: 1 }, 'exitCode'],
+])('a report with %s is refused', async (_, part, field) => {
+  const { id } = await api.admin.post('/jobs', { name: 'nightly' });
+  const answer = await api.admin.post(`/jobs/${id}/runs`, { status: 'passed', durationMs: 1, ...part });
+  expect(answer.body).toMatchObject({ status: 400, errors: [{ field }] });
+});

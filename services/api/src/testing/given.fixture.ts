@@ -1,0 +1,33 @@
+import type { JsonObject } from '@tocsin/kernel';
+import { sql } from 'kysely';
+import type { Api } from './api.fixture.js';
+import { type Client, clientFor } from './client.fixture.js';
+
+export const hook = {
+  name: 'hook',
+  type: 'webhook',
+  config: { url: 'http://127.0.0.1:9999/in', method: 'POST' },
+};
+
+export const createProvider = async (api: Api): Promise<string> =>
+  (await api.admin.post('/notification-providers', hook)).id;
+
+/** What the event table says of one entity, oldest first. */
+export async function configEvents(api: Api, entityId: string): Promise<JsonObject[]> {
+  const { rows } = await sql<{ data: string }>`
+    select data from config.event where entity_id = ${entityId} order by position`.execute(api.db);
+  return rows.map(({ data }) => JSON.parse(data) as JsonObject);
+}
+
+/** A client with a token of its own. */
+export async function clientWith(api: Api, scope: 'read' | 'write' | 'admin'): Promise<Client> {
+  const { body } = await api.admin.post('/tokens', { name: scope, scopes: [scope] });
+  return clientFor(api.url, String(body.token));
+}
+
+/** The administrator of another project: whatever is not theirs does not exist. */
+export async function foreigner(api: Api): Promise<Client> {
+  const { id, body } = await api.admin.post('/tokens', { name: 'foreigner', scopes: ['admin'] });
+  await api.db.updateTable('auth.token').set({ project: 'other' }).where('id', '=', id).execute();
+  return clientFor(api.url, String(body.token));
+}
