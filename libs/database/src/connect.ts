@@ -35,6 +35,8 @@ export function connectDatabase<DB>(options: ConnectOptions): Kysely<DB> {
       '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c timezone=UTC -c idle_in_transaction_session_timeout=60000',
   });
   pool.on('error', (error) => options.onIdleError?.(error));
+  // One that breaks while it is held fails the next query of its holder; with nobody listening it ends the process too.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 
