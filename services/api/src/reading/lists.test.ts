@@ -194,8 +194,8 @@ describe('when they have something to say', () => {
   it('a result that arrives between two pages moves nothing', async () => {
     const first = await api.admin.get(`/monitors/${MONITOR}/results?limit=2`);
     await insertRows(api.db, 'results.monitor_results', [resultRow(MONITOR, 3600)]);
-    const { cursor } = { cursor: first.body.nextCursor as unknown as string };
-    const second = await api.admin.get(`/monitors/${MONITOR}/results?limit=1&cursor=${cursor}`);
+    const nextCursor: unknown = first.body.nextCursor;
+    const second = await api.admin.get(`/monitors/${MONITOR}/results?limit=1&cursor=${String(nextCursor)}`);
     expect(slots(second.body.items as never)).toEqual([[at(420), 'local']]);
     await api.db
       .deleteFrom('results.monitor_results' as never)

@@ -1,4 +1,6 @@
-import { vi } from 'vitest';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const PATIENCE_MS = 5000;
 
 export interface Seen {
   readonly id: string;
@@ -62,10 +64,9 @@ export async function openSource(
     text: () => text,
     lastId: () => id,
     until: async (count) => {
-      await vi.waitFor(() => {
-        if (events.length < count)
+      for (const end = performance.now() + PATIENCE_MS; events.length < count; await delay(5))
+        if (performance.now() > end)
           throw new Error(`${events.length} of ${count} events: ${text.slice(-500)}`);
-      }, 5000);
       return events;
     },
     ended,

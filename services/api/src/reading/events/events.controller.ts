@@ -10,7 +10,7 @@ import { Endpoint } from '../../http/route-of.js';
 import { LOGGER, METRICS } from '../../wiring.js';
 import { liveClient } from './live-client.js';
 import type { LiveFeed } from './live-feed.loop.js';
-import { decodePosition, type LiveTopic, TOPICS } from './live-position.js';
+import { decodePosition, TOPICS } from './live-position.js';
 
 export const LIVE_FEED = Symbol('live feed');
 
@@ -61,7 +61,7 @@ export class EventsController implements OnApplicationBootstrap, OnModuleDestroy
     const events = liveClient({
       feed: this.feed,
       project: caller.project,
-      topics: TOPICS.filter((topic) => query.topics?.split(',').includes(topic) ?? true) as LiveTopic[],
+      topics: TOPICS.filter((topic) => query.topics?.split(',').includes(topic) ?? true),
       since,
       heartbeatMs: HEARTBEAT_MS,
       signal: client.signal,

@@ -22,7 +22,7 @@ beforeEach(async () => {
   api = await startApi(servers);
 });
 afterEach(async () => {
-  for (const source of open.splice(0)) source.close();
+  for (const opened of open.splice(0)) opened.close();
   await api.stop();
 });
 afterAll(async () => {
@@ -61,11 +61,9 @@ describe('live events', () => {
     const live = await liveSource();
     await publish(statusChanged(++number), alertAcknowledged(++number), notificationMuted(++number));
     const events = await live.until(3);
-    expect(seen(events).toSorted()).toEqual([
-      ['alert', 'AlertAcknowledged'],
-      ['delivery', 'NotificationMuted'],
-      ['status', 'StatusChanged'],
-    ]);
+    expect(new Set(seen(events).map(String))).toEqual(
+      new Set(['alert,AlertAcknowledged', 'delivery,NotificationMuted', 'status,StatusChanged']),
+    );
     expect(live.lastId()).toMatch(/^s\d+\.a\d+\.d\d+$/);
     expect(live.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(live.headers.get('cache-control')).toContain('no-store');

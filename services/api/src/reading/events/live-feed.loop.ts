@@ -47,7 +47,7 @@ export function createLiveFeed({ log, logger, size = 4096 }: LiveFeedOptions): L
     setTimeout(() => {
       isGathering = false;
       version += 1;
-      for (const wake of [...waiting]) wake();
+      for (const wake of waiting) wake();
     }, GATHER_MS);
   };
   const readAfter = (topic: LiveTopic, after: number, signal: AbortSignal): LogReader =>
