@@ -1,4 +1,7 @@
 import { defineProject, mergeConfig } from 'vitest/config';
 import shared from '../../vitest.shared.js';
 
-export default mergeConfig(shared, defineProject({ test: { name: 'database' } }));
+export default mergeConfig(
+  shared,
+  defineProject({ test: { name: 'database', globalSetup: ['../testing/src/global-setup.ts'] } }),
+);
