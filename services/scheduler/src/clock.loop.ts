@@ -22,14 +22,15 @@ export interface ClockOptions {
   readonly upkeepMs?: number;
   /** longest sleep between two looks at the time, milliseconds */
   readonly maxSleepMs?: number;
+  /** see `runDeadlines` */
   readonly settleMs?: number;
+  /** at the end, what is on its way gets this long to arrive, milliseconds */
+  readonly drainMs?: number;
 }
 
 /** What comes due within this long goes out together: fewer wake-ups, and well within a hundred milliseconds. */
 const TOGETHER_MS = 5;
 const RETRY_MS = 500;
-/** At the end, what is on its way gets this long to arrive. */
-const DRAIN_MS = 2_000;
 
 /**
  * Turns time into events until the signal. The locks of the shards, their marks and the reading of their schedules share
@@ -62,7 +63,7 @@ async function tenure(
   connection: Kysely<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { log, logger, metrics, changed, upkeepMs = 1_000, maxSleepMs = 1_000 } = options;
+  const { log, logger, metrics, changed, upkeepMs = 1_000, maxSleepMs = 1_000, drainMs = 2_000 } = options;
   const ended = new AbortController();
   const loops = AbortSignal.any([signal, ended.signal]);
   const lost = new AbortController();
@@ -121,7 +122,7 @@ async function tenure(
   ];
   try {
     await Promise.all(running);
-    await Promise.race([publisher.idle(), delay(DRAIN_MS)]);
+    await Promise.race([publisher.idle(), delay(drainMs)]);
     await keeper.saveProgress();
   } finally {
     ended.abort();

@@ -10,12 +10,12 @@ function clockAt(start = T0) {
   const clock = createLogicalClock({ wallMs: () => wall, monotonicMs: () => monotonic });
   return {
     clock,
-    pass(ms: number) {
+    pass: (ms: number) => {
       wall += ms;
       monotonic += ms;
       return clock.now();
     },
-    setWall(ms: number) {
+    setWall: (ms: number) => {
       wall = ms;
       return clock.now();
     },

@@ -99,7 +99,7 @@ function event<T extends keyof EventMap>(
   data: EventMap[T],
 ): NewEvent<T> {
   const id = derivedId('test', type, entityId, JSON.stringify(data).replaceAll('|', ''));
-  return { type, id, source: 'tocsin/api', time: T0, natsSubject, entityId, data } as unknown as NewEvent<T>;
+  return { type, id, source: 'tocsin/api', time: T0, natsSubject, entityId, data };
 }
 
-export const logged = (one: NewEvent): LoggedEvent => ({ ...one, sequence: 1 }) as LoggedEvent;
+export const logged = (one: NewEvent): LoggedEvent => ({ ...one, sequence: 1 });
