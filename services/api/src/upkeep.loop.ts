@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, secretKeyId } from '@tocsin/service-kit';
 import { forgetOldKeys } from './changes/idempotency.store.js';
+import { rewrapHeartbeats } from './heartbeats/heartbeat.store.js';
 import { rewrapSecrets } from './secrets/secret.store.js';
 import type { Clock, Database, SecretKeys } from './wiring.js';
 
@@ -21,7 +22,9 @@ export async function runUpkeep(
   while (!signal.aborted) {
     try {
       const forgotten = await forgetOldKeys(db, clock());
-      const rewrapped = await rewrapSecrets(db, keys, secretKeyId(keys.present));
+      const presentId = secretKeyId(keys.present);
+      const rewrapped =
+        (await rewrapSecrets(db, keys, presentId)) + (await rewrapHeartbeats(db, keys, presentId));
       logger.debug({ forgotten, rewrapped }, 'upkeep done');
     } catch (error) {
       logger.warn({ err: error }, 'upkeep failed, will try again in an hour');

@@ -1,4 +1,4 @@
-import { openSecret, sealSecret } from '@tocsin/service-kit';
+import { openSecret, rewrapSecret, sealSecret } from '@tocsin/service-kit';
 import type { Kysely } from 'kysely';
 import type { Tx } from '../changes/change.store.js';
 import type { ApiDatabase, MonitorRow } from '../database.js';
@@ -45,4 +45,18 @@ export async function findByToken(db: Database, token: string): Promise<Expected
     .select(['m.id', 'm.project', 'm.revision'])
     .where('h.token_hash', '=', hashToken(token))
     .executeTakeFirst();
+}
+
+/** After a rotation of the master key, as with any secret. @returns how many */
+export async function rewrapHeartbeats(db: Database, keys: SecretKeys, presentId: string): Promise<number> {
+  const rows = await db.selectFrom('config.heartbeat').selectAll().where('key_id', '<>', presentId).execute();
+  for (const row of rows) {
+    const sealed = rewrapSecret(keys.present, keys.all, aadOf(row.monitor_id), fromColumns(row));
+    await db
+      .updateTable('config.heartbeat')
+      .set(toColumns(sealed))
+      .where('monitor_id', '=', row.monitor_id)
+      .execute();
+  }
+  return rows.length;
 }
