@@ -5,6 +5,8 @@ export interface ServiceSurroundings {
   /** with this service's role; absent for a service that has no database */
   databaseUrl: string | undefined;
   port: number;
+  /** where people reach the product, unless the operator said otherwise */
+  publicUrl: string;
   secretKey: string;
   tokenFile: string;
   ownEndpoints: string[];
@@ -33,6 +35,7 @@ export function serviceEnvironment(
     NATS_URL: around.natsUrl,
     ...(around.databaseUrl === undefined ? {} : { DATABASE_URL: around.databaseUrl }),
     HTTP_PORT: String(around.port),
+    TOCSIN_PUBLIC_URL: env.TOCSIN_PUBLIC_URL ?? around.publicUrl,
     ...(spec.isFront ? { TOCSIN_PORT: String(around.port), TOCSIN_ADMIN_TOKEN_FILE: around.tokenFile } : {}),
     ...(spec.readsSecrets ? { TOCSIN_SECRET_KEY: around.secretKey } : {}),
     TOCSIN_OWN_ENDPOINTS: ownEndpoints.join(','),

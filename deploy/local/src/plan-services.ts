@@ -33,6 +33,8 @@ export function planServices(specs: ServiceSpec[], input: PlanInput): PlannedSer
     ...input.otherEndpoints,
     ...[...ports.values()].map((port) => `127.0.0.1:${port}`),
   ];
+  const front = specs.find(({ isFront }) => isFront)?.name ?? '';
+  const publicUrl = `http://127.0.0.1:${ports.get(front) ?? 0}`;
   return specs.map((spec) => {
     const { name, entry, databaseRole } = spec;
     const port = ports.get(name);
@@ -48,6 +50,7 @@ export function planServices(specs: ServiceSpec[], input: PlanInput): PlannedSer
       natsUrl: bundled.nats ? withIdentity(natsUrl, name, natsPassword) : natsUrl,
       databaseUrl: databaseRole === undefined ? undefined : ownDatabaseUrl(),
       port,
+      publicUrl,
       secretKey: secrets.secretKey,
       tokenFile,
       ownEndpoints,
