@@ -1,7 +1,8 @@
 import { createJetStreamLog, type EventLog } from '@tocsin/event-log';
-import { connectNats, createLogger, type NatsHandle } from '@tocsin/service-kit';
+import { connectNats, createLogger, type Metrics, type NatsHandle } from '@tocsin/service-kit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../../testing/api.fixture.js';
+import { METRICS } from '../../wiring.js';
 import { openSource, type Source } from './event-source.fixture.js';
 import { alertAcknowledged, notificationMuted, statusChanged } from './events.fixture.js';
 
@@ -136,6 +137,16 @@ describe('live events', () => {
     await nc.flush();
     await publish(statusChanged(++number));
     expect(seen(await live.until(1))).toEqual([['status', 'StatusChanged']]);
+  });
+
+  it('are no longer made for a client that left', async () => {
+    const { registry } = api.app.get<Metrics>(METRICS);
+    const clients = async () =>
+      (await registry.getSingleMetric('tocsin_live_clients')?.get())?.values[0]?.value;
+    const live = await liveSource();
+    expect(await clients()).toBe(1);
+    live.close();
+    await expect.poll(clients, { timeout: 5000 }).toBe(0);
   });
 
   it('end promptly when the service stops', async () => {
