@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { NewEvent } from '@tocsin/contracts';
+import { encode, type NewEvent, type WireMessage } from '@tocsin/contracts';
 import { connectDatabase, migrate } from '@tocsin/database';
-import { createInMemoryLog, type Fold, type InMemoryLog, runProjection } from '@tocsin/event-log';
+import { createInMemoryLog, type EventLog, type Fold, runProjection } from '@tocsin/event-log';
 import type { Instant } from '@tocsin/kernel';
 import { createLogger, createMetrics } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
@@ -11,12 +11,12 @@ import { PROJECTION, SCHEMA } from './result-projector.js';
 import { resultsFold } from './results.projection.js';
 
 /** Everything that a rebuild gives back, as text that is equal byte for byte or is not. */
-const DERIVED = [
+const TABLES = [
   'monitor_results',
   'job_run',
   'missed_slot',
   'target',
-  'target_status',
+  'target_last',
   'status_history',
   'monitor_hourly',
   'monitor_daily',
@@ -24,12 +24,19 @@ const DERIVED = [
 
 export interface TestProjector {
   readonly db: Kysely<unknown>;
-  readonly log: InMemoryLog;
+  readonly log: EventLog;
   /** moves the clock of the projector and of its log */
   setNow(now: Instant): void;
-  now(): Instant;
-  fold: Fold;
+  readonly now: () => Instant;
+  readonly fold: Fold;
   publish(...events: readonly NewEvent[]): Promise<void>;
+  /** once more, under another sequence: what a writer does after the log lost its tail */
+  publishAgain(event: NewEvent): void;
+  publishRaw(message: WireMessage): void;
+  /** what age does to RESULTS: it begins with this sequence now */
+  forgetBefore(sequence: number): void;
+  /** everything empty, log and tables alike */
+  restart(): Promise<void>;
   /** runs the projection until it has folded all there is */
   catchUp(fold?: Fold): Promise<void>;
   rows<Row>(query: string): Promise<Row[]>;
@@ -45,7 +52,22 @@ export async function startProjector(database: {
   const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test' });
   await migrate(db, SCHEMA, MIGRATIONS);
   let now: Instant = T0;
-  const log = createInMemoryLog(() => now);
+  const memory = createInMemoryLog(() => now);
+  let first = 1;
+  const log: EventLog = {
+    ...memory,
+    async describe(stream) {
+      const state = await memory.describe(stream);
+      if (stream !== 'RESULTS') return state;
+      return { ...state, firstSequence: Math.max(first, state.firstSequence) };
+    },
+    read: (options) =>
+      memory.read({
+        ...options,
+        ...(options.stream === 'RESULTS' &&
+          'sequence' in options.from && { from: { sequence: Math.max(first, options.from.sequence) } }),
+      }),
+  };
   const fold = resultsFold({ now: () => now, retentionDays: 7 });
   const logger = createLogger({ name: 'test', level: 'silent' });
 
@@ -72,6 +94,18 @@ export async function startProjector(database: {
     async publish(...events) {
       for (const event of events) await log.publish(event);
     },
+    publishAgain: (event) => void memory.publishRaw(encode(event)),
+    publishRaw: (message) => void memory.publishRaw(message),
+    forgetBefore(sequence) {
+      first = sequence;
+    },
+    async restart() {
+      memory.recreate('CONFIG');
+      memory.recreate('RESULTS');
+      await sql`truncate results.checkpoint, results.dead_letter, results.outbox, results.config_change,
+        results.dirty_hour, results.dirty_day, ${sql.join(TABLES.map((table) => sql.id(SCHEMA, table)))}
+        restart identity`.execute(db);
+    },
     async catchUp(withFold = fold) {
       const stop = new AbortController();
       const metrics = createMetrics('test');
@@ -91,11 +125,11 @@ export async function startProjector(database: {
     async rows<Row>(query: string) {
       return (await sql.raw<Row>(query).execute(db)).rows;
     },
-    async dump(tables = DERIVED) {
+    async dump(tables = TABLES) {
       const parts: string[] = [];
       for (const table of tables) {
         const { rows } = await sql<{ line: string }>`
-          select t::text as line from ${sql.id(SCHEMA, table)} as t order by 1 collate "C"`.execute(db);
+          select t::text as line from ${sql.id(SCHEMA, table)} as t order by t::text collate "C"`.execute(db);
         parts.push(`-- ${table}`, ...rows.map(({ line }) => line));
       }
       return parts.join('\n');

@@ -44,7 +44,7 @@ async function forgetPlaces(tx: Transaction<unknown>, first: number, last: numbe
 }
 
 async function emptyAll(tx: Transaction<unknown>): Promise<void> {
-  await sql`truncate results.monitor_results, results.job_run, results.missed_slot, results.target,
+  await sql`truncate results.monitor_results, results.job_run, results.missed_slot, results.target, results.target_last,
     results.status_history, results.monitor_hourly, results.monitor_daily, results.dirty_hour,
     results.dirty_day`.execute(tx);
 }
@@ -60,7 +60,11 @@ async function emptyFrom(tx: Transaction<unknown>, from: Instant): Promise<void>
     ['monitor_daily', 'start_at'],
   ] as const)
     await sql`delete from ${sql.id(SCHEMA, table)} where ${sql.id(column)} >= ${from}`.execute(tx);
-  await sql`delete from results.target where last_check_at is null or last_check_at >= ${from}`.execute(tx);
+  await sql`delete from results.target as t
+    using results.target_status as s
+    where t.target_id = s.target_id and (s.last_check_at is null or s.last_check_at >= ${from})`.execute(tx);
+  await sql`delete from results.target_last as l
+    where not exists (select from results.target as t where t.target_id = l.target_id)`.execute(tx);
 }
 
 async function emptyResultsFrom(tx: Transaction<unknown>, day: Day, from: Instant): Promise<void> {

@@ -10,7 +10,7 @@ export const PROJECTION: Projection = {
   schema: SCHEMA,
   inputs: [
     { stream: 'CONFIG', subjects: () => [filters.allConfig], order: 0 },
-    { stream: 'RESULTS', subjects: (shards) => shards.map(filters.resultsOf), order: 1 },
+    { stream: 'RESULTS', subjects: () => [filters.allResults], order: 1 },
   ],
   maxBatch: 1_000,
   // A status is looked at by people; alerts do not pass here.

@@ -178,7 +178,7 @@ describe('what is no result', () => {
 
   it('goes to the dead letters and stops nothing else', async () => {
     await projector.publish(configured(M, 1), check(M, at(60)));
-    projector.log.publishRaw({ subject: `result.1.default.monitor.${M}`, headers: {}, body: '{' });
+    projector.publishRaw({ subject: `result.1.default.monitor.${M}`, headers: {}, body: '{' });
     await projector.publish(
       { ...check(M, at(120)), entityId: idOf(2) },
       check(M, '0001-01-01T00:00:00.000Z'),

@@ -59,7 +59,7 @@ export function resultsFold({ now, retentionDays, onFolded }: ResultsFoldOptions
     await insertRuns(tx, facts.runs);
     await insertMissed(tx, facts.missed);
     await markDirty(tx, facts.dirtyHours);
-    await saveTargets(tx, folded.targets);
+    await saveTargets(tx, folded.targets, targets);
     await savePlaced(tx, folded.placed);
     await insertHistory(tx, folded.changes);
     // 4. Publish

@@ -4,21 +4,28 @@ import { sql, type Transaction } from 'kysely';
 import type { PlacedChange } from './config-change.js';
 import type { Known } from './fold-batch.js';
 import type { Target } from './target.js';
+import {
+  isSameLast,
+  isSameState,
+  type LastRow,
+  type LoadedRow,
+  lastRow,
+  type StateRow,
+  stateRow,
+  targetOfRow,
+} from './target-rows.js';
 
-interface TargetRow {
-  readonly target_id: string;
-  readonly state: string;
-}
-
-/** The targets of a batch in one query; their state is text, for nobody else reads it and jsonb would be parsed twice. */
+/** The targets of a batch in one query. */
 export async function loadTargets(
   tx: Transaction<unknown>,
   ids: readonly string[],
 ): Promise<Map<string, Target>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await sql<TargetRow>`
-    select target_id, state from results.target where target_id = any(${ids}::uuid[])`.execute(tx);
-  return new Map(rows.map(({ target_id, state }) => [target_id, JSON.parse(state) as Target]));
+  const { rows } = await sql<LoadedRow>`
+    select target_id, config_waits, state, last_check_at, last_latency_ms, last_outcome, last_sequence, last_slots
+    from results.target left join results.target_last using (target_id)
+    where target_id = any(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map((row) => [row.target_id, targetOfRow(row)]));
 }
 
 /** Changes folded before, of those targets that need them. */
@@ -46,23 +53,25 @@ export async function loadLeft(tx: Transaction<unknown>, shards: readonly Shard[
   return rows.map(({ target_id }) => target_id);
 }
 
-export async function saveTargets(tx: Transaction<unknown>, targets: readonly Target[]): Promise<void> {
-  if (targets.length === 0) return;
-  const rows = targets.map((target) => ({
-    target_id: target.status.targetId,
-    target_kind: target.status.targetKind,
-    project: target.status.project,
-    status: target.status.status,
-    last_check_at: target.lastCheckAt,
-    last_status_change_at: target.lastStatusChangeAt,
-    last_latency_ms: target.lastLatencyMs,
-    last_outcome: target.lastOutcome,
-    deleted: target.status.deleted ?? false,
-    config_waits: target.configWaits,
-    state: JSON.stringify(target),
-  }));
-  await sql`insert into results.target as t (target_id, target_kind, project, status, last_check_at,
-      last_status_change_at, last_latency_ms, last_outcome, deleted, config_waits, state)
+/** Writes what is not as it was loaded. */
+export async function saveTargets(
+  tx: Transaction<unknown>,
+  targets: readonly Target[],
+  loaded: ReadonlyMap<string, Target>,
+): Promise<void> {
+  const changed = (isSame: (a: Target, b: Target) => boolean) =>
+    targets.filter((target) => {
+      const before = loaded.get(target.status.targetId);
+      return before === undefined || !isSame(before, target);
+    });
+  await saveStates(tx, changed(isSameState).map(stateRow));
+  await saveLast(tx, changed(isSameLast).map(lastRow));
+}
+
+async function saveStates(tx: Transaction<unknown>, rows: readonly StateRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`insert into results.target (target_id, target_kind, project, status, last_status_change_at, deleted,
+      config_waits, state)
     select * from ${unnest(
       'n',
       {
@@ -70,20 +79,37 @@ export async function saveTargets(tx: Transaction<unknown>, targets: readonly Ta
         target_kind: 'text',
         project: 'text',
         status: 'text',
-        last_check_at: 'timestamptz',
         last_status_change_at: 'timestamptz',
-        last_latency_ms: 'float8',
-        last_outcome: 'text',
         deleted: 'bool',
         config_waits: 'bool',
         state: 'text',
       },
       rows,
     )}
-    on conflict (target_id) do update set status = excluded.status, last_check_at = excluded.last_check_at,
-      last_status_change_at = excluded.last_status_change_at, last_latency_ms = excluded.last_latency_ms,
-      last_outcome = excluded.last_outcome, deleted = excluded.deleted, config_waits = excluded.config_waits,
-      state = excluded.state`.execute(tx);
+    on conflict (target_id) do update set status = excluded.status,
+      last_status_change_at = excluded.last_status_change_at, deleted = excluded.deleted,
+      config_waits = excluded.config_waits, state = excluded.state`.execute(tx);
+}
+
+async function saveLast(tx: Transaction<unknown>, rows: readonly LastRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`insert into results.target_last (target_id, last_check_at, last_latency_ms, last_outcome, last_sequence,
+      last_slots)
+    select * from ${unnest(
+      'n',
+      {
+        target_id: 'uuid',
+        last_check_at: 'timestamptz',
+        last_latency_ms: 'float8',
+        last_outcome: 'text',
+        last_sequence: 'int8',
+        last_slots: 'text',
+      },
+      rows,
+    )}
+    on conflict (target_id) do update set last_check_at = excluded.last_check_at,
+      last_latency_ms = excluded.last_latency_ms, last_outcome = excluded.last_outcome,
+      last_sequence = excluded.last_sequence, last_slots = excluded.last_slots`.execute(tx);
 }
 
 export async function savePlaced(tx: Transaction<unknown>, changes: readonly PlacedChange[]): Promise<void> {

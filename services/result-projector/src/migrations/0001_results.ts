@@ -78,26 +78,31 @@ async function createFacts(tx: Transaction<unknown>): Promise<void> {
 }
 
 async function createTargets(tx: Transaction<unknown>): Promise<void> {
-  // Nearly every result updates its target's row: room on the page keeps the indexes out of it.
   await sql`create table results.target (
     target_id uuid primary key,
     target_kind text not null,
     project text not null,
     status text not null,
-    last_check_at timestamptz,
     last_status_change_at timestamptz,
-    last_latency_ms float8,
-    last_outcome text,
     deleted bool not null,
     config_waits bool not null,
     state text not null
-  ) with (fillfactor = 60)`.execute(tx);
+  ) with (fillfactor = 80)`.execute(tx);
   await sql`create index target_by_status on results.target (project, status) where not deleted`.execute(tx);
   await sql`create index target_waiting on results.target (target_id) where config_waits`.execute(tx);
+  // Every result updates its row: room on the page keeps the index out of it.
+  await sql`create table results.target_last (
+    target_id uuid primary key,
+    last_check_at timestamptz,
+    last_latency_ms float8,
+    last_outcome text,
+    last_sequence bigint not null,
+    last_slots text not null
+  ) with (fillfactor = 50)`.execute(tx);
   await sql`create view results.target_status as
     select target_id, target_kind, project, status, last_check_at, last_status_change_at, last_latency_ms,
       last_outcome, deleted
-    from results.target`.execute(tx);
+    from results.target left join results.target_last using (target_id)`.execute(tx);
   await sql`create table results.status_history (
     id uuid primary key,
     target_id uuid not null,
