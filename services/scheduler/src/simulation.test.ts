@@ -226,6 +226,7 @@ const calm: fc.Arbitrary<Step>[] = [
   anyPass,
   anyPass,
   fc.record({ type: fc.constant('jump' as const), ms: fc.integer({ min: -7_200_000, max: 120_000 }) }),
+  fc.record({ type: fc.constantFrom('save' as const, 'stall' as const) }),
   fc.record({ type: fc.constantFrom('save' as const, 'stall' as const, 'flow' as const) }),
   fc.record({ type: fc.constant('stop' as const), ms: ms(60_000) }),
 ];
@@ -236,6 +237,10 @@ const edits: fc.Arbitrary<Step> = fc.record({
 });
 const crashes: fc.Arbitrary<Step> = fc.record({ type: fc.constant('crash' as const), ms: ms(60_000) });
 
+/** Long ones: what goes wrong takes a save, a stall, some time, another save and a crash, in this order. */
+const storyOf = (...steps: fc.Arbitrary<Step>[]) =>
+  fc.array(fc.oneof(...steps), { minLength: 5, maxLength: 60, size: 'max' });
+
 async function play(steps: readonly Step[]) {
   const world = createWorld();
   for (const step of steps) await world.run(step);
@@ -245,7 +250,7 @@ async function play(steps: readonly Step[]) {
 describe('a scheduler among stops, crashes, stalls and wrong clocks', () => {
   it('deals with every slot exactly once when it is stopped and started, the clock jumps, the log stalls and intervals are edited', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(...calm, edits), { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(storyOf(...calm, edits), async (steps) => {
         const { world, due, expected, lost, strange, missedCount } = await play(steps);
         expect(lost).toEqual([]);
         expect(strange).toEqual([]);
@@ -258,13 +263,25 @@ describe('a scheduler among stops, crashes, stalls and wrong clocks', () => {
 
   it('loses no slot when it is killed at any moment, and what it repeats has the same id', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.oneof(...calm, crashes), { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(storyOf(...calm, crashes), async (steps) => {
         const { lost, strange } = await play(steps);
         expect(lost).toEqual([]);
         expect(strange).toEqual([]);
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('publishes again what was on its way when it was killed', async () => {
+    const { lost } = await play([
+      { type: 'pass', ms: 3_000 },
+      { type: 'save' },
+      { type: 'stall' },
+      { type: 'pass', ms: 5_000 },
+      { type: 'save' },
+      { type: 'crash', ms: 0 },
+    ]);
+    expect(lost).toEqual([]);
   });
 
   it('runs at most one check of each monitor after an hour of downtime', async () => {
