@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { freePort, startNats, startPostgres, temporaryFolder } from '@tocsin/local-stack';
 import type { TestProject } from 'vitest/node';
+import { startContainers } from './containers.server.js';
 
 /** What this setup provides for `inject` in the tests. */
 export interface SharedServers {
@@ -16,6 +17,12 @@ declare module 'vitest' {
 
 /** One Postgres and one NATS for all test files of a project: `globalSetup: ['../testing/src/global-setup.ts']`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  if (process.env.TOCSIN_TEST_SERVERS === 'containers') {
+    const { servers, stop } = await startContainers();
+    project.provide('pgUrl', servers.pgUrl);
+    project.provide('natsUrl', servers.natsUrl);
+    return stop;
+  }
   const folder = temporaryFolder();
   const [pgPort, natsPort] = [await freePort(), await freePort()];
   const started = await Promise.allSettled([
