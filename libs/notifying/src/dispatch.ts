@@ -1,4 +1,4 @@
-import { assertNever } from '@tocsin/kernel';
+import { assertNever, type Instant, msBetween } from '@tocsin/kernel';
 
 /** One notification among those of the same alert and provider. */
 export interface Standing {
@@ -7,6 +7,7 @@ export interface Standing {
   readonly alertEvent: string;
   readonly state: 'planned' | 'delivered' | 'failed' | 'muted';
   readonly reason: string | null;
+  readonly plannedAt: Instant;
   /** attempts started, interrupted ones included */
   readonly attempts: number;
   /** a person asked for it: it is not dropped as out of date */
@@ -22,6 +23,9 @@ export type DispatchDecision =
       readonly ids: readonly string[];
     };
 
+/** News this old that is over is not worth waking anybody for; a restart of ours makes nothing that old. */
+export const SUPERSEDED_AFTER_MS = 60_000;
+
 const SEND: DispatchDecision = { decision: 'send' };
 const mute = (reason: 'superseded' | 'did_not_hear', ...ids: string[]): DispatchDecision => ({
   decision: 'mute',
@@ -35,24 +39,24 @@ const isEnd = ({ alertEvent }: Standing): boolean => alertEvent === 'alert.resol
  * What to do with a planned notification that is due, so that an alert is told in order and nobody hears of its
  * beginning after its end.
  *
- * A beginning that was never attempted when its end is planned is dropped together with the end: nobody heard
- * anything, and news that is over wakes people for nothing. Once an attempt was made it may have been heard, so both
- * are told, one after the other.
+ * A beginning that has waited long and was never attempted when its end is planned is dropped together with the end:
+ * nobody heard anything, and news that is over wakes people for nothing. Once an attempt was made it may have been
+ * heard, so both are told, one after the other.
  *
  * @param others those of the same alert and provider
  */
-export function decideDispatch(own: Standing, others: readonly Standing[]): DispatchDecision {
-  return isEnd(own) ? dispatchEnd(own, others) : dispatchBeginning(own, others);
+export function decideDispatch(own: Standing, others: readonly Standing[], now: Instant): DispatchDecision {
+  return isEnd(own) ? dispatchEnd(own, others, now) : dispatchBeginning(own, others, now);
 }
 
-function dispatchBeginning(own: Standing, others: readonly Standing[]): DispatchDecision {
+function dispatchBeginning(own: Standing, others: readonly Standing[], now: Instant): DispatchDecision {
   const end = others.find(isEnd);
   if (end === undefined) return SEND;
   switch (end.state) {
     case 'delivered':
       return mute('superseded', own.id);
     case 'planned':
-      return untouched(own) ? mute('superseded', own.id, end.id) : SEND;
+      return isStale(own, now) ? mute('superseded', own.id, end.id) : SEND;
     case 'failed':
     case 'muted':
       return SEND;
@@ -61,11 +65,11 @@ function dispatchBeginning(own: Standing, others: readonly Standing[]): Dispatch
   }
 }
 
-function dispatchEnd(own: Standing, others: readonly Standing[]): DispatchDecision {
+function dispatchEnd(own: Standing, others: readonly Standing[], now: Instant): DispatchDecision {
   const beginnings = others.filter((other) => !isEnd(other));
   const pending = beginnings.find(({ state }) => state === 'planned');
   if (pending !== undefined)
-    return untouched(pending)
+    return isStale(pending, now)
       ? mute('superseded', pending.id, own.id)
       : { decision: 'wait', behind: pending.id };
   const wanted = own.redriven || own.reason === 'recovery_alone';
@@ -73,7 +77,8 @@ function dispatchEnd(own: Standing, others: readonly Standing[]): DispatchDecisi
   return mute('did_not_hear', own.id);
 }
 
-const untouched = ({ attempts, redriven }: Standing): boolean => attempts === 0 && !redriven;
+const isStale = ({ attempts, redriven, plannedAt }: Standing, now: Instant): boolean =>
+  attempts === 0 && !redriven && msBetween(plannedAt, now) >= SUPERSEDED_AFTER_MS;
 
 export type RedriveDecision =
   | { readonly decision: 'again'; readonly end?: string | undefined }

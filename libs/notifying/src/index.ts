@@ -17,6 +17,7 @@ export {
   decideRedrive,
   type RedriveDecision,
   type Standing,
+  SUPERSEDED_AFTER_MS,
 } from './dispatch.js';
 export { formatDuration, formatInstant } from './format.js';
 export { followIncident, type Incident, type ProviderSign } from './incident.js';

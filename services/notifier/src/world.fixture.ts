@@ -116,7 +116,7 @@ export async function startWorld(database: { readonly url: string; readonly drop
     deliveries: async () =>
       (
         await sql<{ type: string; data: string }>`
-          select type, data from notifier.event order by time, chain, position`.execute(db)
+          select type, data from notifier.event order by chain, position`.execute(db)
       ).rows.map(({ type, data }) => ({ type, ...(JSON.parse(data) as { notificationId: string }) })),
     close: async () => {
       await db.destroy();

@@ -20,7 +20,7 @@ export async function foldBatch(
   // 2. decide
   const plan = planBatch(events, known, now());
   // 3. write
-  await saveProviders(tx, plan.providers, mode);
+  await saveProviders(tx, plan.providers, mode, now());
   const fresh = await savePlan(
     tx,
     plan,

@@ -1,12 +1,17 @@
 import { unnest } from '@tocsin/database';
+import type { Instant } from '@tocsin/kernel';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { ProviderRow } from './plan-batch.js';
 
-/** New settings deserve a new chance: what was held against the old ones is forgotten, but not by a rebuild. */
+/**
+ * New settings deserve a new chance at once: what was held against the old ones is forgotten, and what waited for another
+ * attempt is due. Not in a rebuild, which tells nothing new.
+ */
 export async function saveProviders(
   tx: Transaction<unknown>,
   providers: readonly ProviderRow[],
   mode: 'live' | 'rebuild',
+  now: Instant,
 ): Promise<void> {
   if (providers.length === 0) return;
   await sql`insert into notifier.provider (id, project, kind, name, config, secret_version, enabled, revision, deleted)
@@ -30,9 +35,12 @@ export async function saveProviders(
       revision = excluded.revision, deleted = excluded.deleted
     where provider.revision < excluded.revision`.execute(tx);
   if (mode === 'rebuild') return;
+  const ids = providers.map(({ id }) => id);
+  await sql`update notifier.notification set next_attempt_at = least(next_attempt_at, ${now}::timestamptz)
+    where provider_id = any(${ids}::uuid[]) and state = 'planned'`.execute(tx);
   await sql`update notifier.provider_health set disabled_reason = null, disabled_at = null, breaker = 'closed',
       breaker_state = '{"state":"closed","failures":0}', held_until = null, incident = null
-    where provider_id = any(${providers.map(({ id }) => id)}::uuid[])`.execute(tx);
+    where provider_id = any(${ids}::uuid[])`.execute(tx);
 }
 
 const COLUMNS = sql.raw('id, project, kind, name, config, secret_version, enabled, revision, deleted');

@@ -19,7 +19,7 @@ export async function replan(
     on conflict (event_id) do nothing returning notification_id, requested_at`.execute(tx);
   if (fresh.length === 0) return [];
   const { rows } = await sql<Row>`
-    select asked.id as asked_id, n.id, n.provider_id, n.alert_event as "alertEvent", n.state, n.reason, n.attempts,
+    select asked.id as asked_id, n.id, n.provider_id, n.alert_event as "alertEvent", n.planned_at as "plannedAt", n.state, n.reason, n.attempts,
       n.redriven_at is not null as redriven
     from notifier.notification asked
     join notifier.notification n on n.alert_id = asked.alert_id and n.provider_id = asked.provider_id

@@ -50,24 +50,29 @@ function deskOf(row: DeskRow): Desk {
   };
 }
 
-/** What is due, by destination, in the order it was planned, with what the decisions need. */
+/**
+ * What is due, by destination, in the order it was planned, with what the decisions need.
+ * @param closed destinations that will not be sent to any more: everything planned for them is due
+ */
 export async function loadDue(
   db: Kysely<unknown>,
   ids: readonly string[],
+  closed: readonly string[],
   now: string,
 ): Promise<Map<string, Due[]>> {
   const { rows } = await sql<Due>`
     select n.*, n.redriven_at is not null as redriven, e.type as event_type, e.data, e.traceparent,
       a.outcome as last_outcome, a.started_at as last_started_at, a.worker as last_worker,
       coalesce((select json_agg(json_build_object('id', s.id, 'alertEventId', s.alert_event_id,
-          'alertEvent', s.alert_event, 'state', s.state, 'reason', s.reason, 'attempts', s.attempts,
+          'alertEvent', s.alert_event, 'plannedAt', s.planned_at, 'state', s.state, 'reason', s.reason, 'attempts', s.attempts,
           'redriven', s.redriven_at is not null))
         from notifier.notification s
         where s.alert_id = n.alert_id and s.provider_id = n.provider_id and s.id <> n.id), '[]') as others
     from unnest(${ids}::uuid[]) as p(id)
     cross join lateral (
       select * from notifier.notification
-      where provider_id = p.id and state = 'planned' and next_attempt_at <= ${now}
+      where provider_id = p.id and state = 'planned'
+        and (next_attempt_at <= ${now} or p.id = any(${closed}::uuid[]))
       order by planned_at, alert_event, id limit ${DUE_LIMIT}) n
     left join notifier.alert_event e on e.id = n.alert_event_id
     left join notifier.attempt a on a.notification_id = n.id and a.number = n.attempts

@@ -33,10 +33,15 @@ const UNKNOWN_RECHECK_MS = 1_000;
 const LONGEST_ATTEMPT_MS = 60_000;
 const NO_ANSWER = { status: 0, excerpt: '' };
 
+/** Nothing will be sent to it any more. */
+export const isClosed = ({ provider, health }: Desk): boolean =>
+  provider?.deleted === true || health.disabledReason !== undefined;
+
 /** When the destination may be sent to at all; undefined: now. */
-export function closedUntil({ provider, health }: Desk, now: Instant): Instant | undefined {
+export function closedUntil(desk: Desk, now: Instant): Instant | undefined {
+  const { provider, health } = desk;
   if (provider === undefined) return addMs(now, UNKNOWN_RECHECK_MS);
-  if (provider.deleted || health.disabledReason !== undefined) return undefined;
+  if (isClosed(desk)) return undefined;
   if (health.heldUntil !== undefined && health.heldUntil > now) return health.heldUntil;
   const decision = decideSend(health.breaker, toMs(now));
   return decision.send ? undefined : addMs(now, decision.waitMs);
@@ -89,7 +94,7 @@ export function dispatchDesk(desk: Desk, due: readonly Due[], around: Surroundin
       mute(row, row.id, 'provider_deleted');
       continue;
     }
-    const decision = decideDispatch(standingOf(row), row.others);
+    const decision = decideDispatch(standingOf(row), row.others, now);
     if (decision.decision === 'mute') {
       for (const id of decision.ids) mute(row, id, decision.reason);
       continue;
@@ -122,6 +127,7 @@ const standingOf = (row: Due) => ({
   alertEvent: row.alert_event,
   state: row.state,
   reason: row.reason,
+  plannedAt: row.planned_at,
   attempts: row.attempts,
   redriven: row.redriven,
 });

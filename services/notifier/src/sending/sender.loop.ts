@@ -1,24 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ShardLocks, shardLocks } from '@tocsin/database';
-import { addMs, type Instant, type Shard, shardOf, toMs } from '@tocsin/kernel';
-import type { Bucket } from '@tocsin/notifying';
+import { addMs, type Shard, shardOf } from '@tocsin/kernel';
 import type { Logger } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
-import type { Job, Result } from './desk.js';
 import { plannedProviders } from './desk.store.js';
 import type { SenderMetrics } from './sender.metrics.js';
+import { createSwitchboard, type Switchboard, type SwitchboardOptions } from './switchboard.js';
 import { tick } from './tick.js';
 import type { Wake } from './wake.js';
 
 /** Name of the shard locks: a destination belongs to the shard of its provider's id. */
 export const SENDER_GROUP = 'notifier-sender';
 
-export interface SenderOptions {
+export interface SenderOptions extends SwitchboardOptions {
   readonly db: Kysely<unknown>;
   readonly wake: Wake;
-  /** makes the attempt; never throws */
-  readonly send: (job: Job) => Promise<Omit<Result, 'job' | 'finishedAt'>>;
-  readonly now: () => Instant;
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: SenderMetrics;
@@ -53,66 +49,6 @@ export async function runSender(options: SenderOptions, signal: AbortSignal): Pr
       await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
-}
-
-type Switchboard = ReturnType<typeof createSwitchboard>;
-
-/** What this process remembers between transactions; it outlives a lost connection, as the attempts under way do. */
-function createSwitchboard({ send, now, metrics }: SenderOptions) {
-  const underWay = new Map<string, Job>();
-  const dirty = new Set<string>();
-  const again = new Map<string, Instant>();
-  const buckets = new Map<string, Bucket>();
-  const results: Result[] = [];
-  let all = false;
-  let wake: (() => void) | undefined;
-  const rouse = () => wake?.();
-
-  return {
-    underWay,
-    dirty,
-    again,
-    buckets,
-    results,
-    mark(this: void, providerIds: readonly string[] | 'all') {
-      if (providerIds === 'all') all = true;
-      else for (const id of providerIds) dirty.add(id);
-      rouse();
-    },
-    takeAll(): boolean {
-      const was = all;
-      all = false;
-      return was;
-    },
-    launch(job: Job) {
-      underWay.set(job.notification.provider_id, job);
-      metrics.started(job);
-      const finish = ({ outcome, ownFault }: Omit<Result, 'job' | 'finishedAt'>) => {
-        results.push({ job, outcome, ownFault, finishedAt: now() });
-        rouse();
-      };
-      send(job).then(finish, (error: unknown) => {
-        throw error;
-      });
-    },
-    /** until something happens or the next destination is due */
-    async idle(mostMs: number, signal: AbortSignal) {
-      const nowMs = toMs(now());
-      let waitMs = mostMs;
-      for (const at of again.values()) waitMs = Math.min(waitMs, toMs(at) - nowMs);
-      if (results.length > 0 || dirty.size > 0 || all || waitMs <= 0 || signal.aborted) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, waitMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        signal.addEventListener('abort', wake, { once: true });
-      });
-      if (wake !== undefined) signal.removeEventListener('abort', wake);
-      wake = undefined;
-    },
-  };
 }
 
 async function session(

@@ -6,7 +6,7 @@ import { DELIVERIES } from '../notifier.js';
 import { rateOf } from '../settings/provider-settings.js';
 import { type Desk, HEALTHY, type Health, type Job, type Result } from './desk.js';
 import { DUE_LIMIT, liveWorkers, loadDesks, loadDue, nextDue } from './desk.store.js';
-import { closedUntil, type Dispatch, dispatchDesk } from './dispatch-desk.js';
+import { closedUntil, type Dispatch, dispatchDesk, isClosed } from './dispatch-desk.js';
 import {
   endAttempts,
   interruptAttempts,
@@ -88,7 +88,8 @@ export async function tick(input: TickInput): Promise<TickOutcome> {
       if (until === undefined) ready.push(id);
       else again.set(id, until);
     }
-    const due = ready.length === 0 ? new Map<string, never[]>() : await loadDue(tx, ready, now);
+    const closed = ready.filter((id) => isClosed(deskOf(desks, id)));
+    const due = ready.length === 0 ? new Map<string, never[]>() : await loadDue(tx, ready, closed, now);
     const doubtful = [...due.values()].some((rows) =>
       rows.some(({ last_outcome }) => last_outcome === 'started'),
     );

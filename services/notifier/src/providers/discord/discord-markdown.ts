@@ -1,3 +1,5 @@
+import { cutPieces } from '../cut-pieces.js';
+
 /**
  * What may begin markup, a mention, an emoji or a link. Discord shows any punctuation after a backslash as it is;
  * the colon keeps `https://…` from becoming a link whose address would swallow the backslashes after it.
@@ -18,12 +20,5 @@ export function escapeDiscord(text: string, max: number): string {
   const pieces = Array.from(clean.matchAll(CHARACTERS), ([char, listDot]) =>
     listDot !== undefined || SPECIAL.test(char) ? `\\${char}` : char,
   );
-  const whole = pieces.join('');
-  if (whole.length <= max) return whole;
-  let kept = '';
-  for (const piece of pieces) {
-    if (kept.length + piece.length >= max) break;
-    kept += piece;
-  }
-  return `${kept}…`;
+  return cutPieces(pieces, max);
 }

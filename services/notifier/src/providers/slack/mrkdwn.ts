@@ -1,3 +1,5 @@
+import { cutPieces } from '../cut-pieces.js';
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
@@ -10,14 +12,7 @@ export function escapeSlack(text: string, max: number): string {
     .replace(/[^\P{Cc}\n]+/gu, ' ')
     .trim();
   const pieces = Array.from(clean, (char) => ENTITIES[char] ?? char);
-  const whole = pieces.join('');
-  if (whole.length <= max) return whole;
-  let kept = '';
-  for (const piece of pieces) {
-    if (kept.length + piece.length >= max) break;
-    kept += piece;
-  }
-  return `${kept}…`;
+  return cutPieces(pieces, max);
 }
 
 /** `<url|label>`; empty when the text is no http URL. */

@@ -1,4 +1,5 @@
 import type { Message } from '@tocsin/notifying';
+import { cutPieces } from '../cut-pieces.js';
 
 /** UTF-16 units. Telegram counts after parsing, we before: never too long, at worst a little short. */
 const MAX_CHARS = 4096;
@@ -37,12 +38,5 @@ export function escapeTelegram(text: string, max: number): string {
     .trim()
     .replace(/(?<!\w)@(?=\w)/g, `@${WORD_JOINER}`);
   const pieces = Array.from(clean, entity);
-  const whole = pieces.join('');
-  if (whole.length <= max) return whole;
-  let kept = '';
-  for (const piece of pieces) {
-    if (kept.length + piece.length >= max) break;
-    kept += piece;
-  }
-  return `${kept}…`;
+  return cutPieces(pieces, max);
 }
