@@ -23,6 +23,11 @@ export const subjects = {
 export const filters = {
   allConfig: 'config.>',
   checksAt: (location: string) => `check.due.${location}.>`,
+  /**
+   * For those who own shards too, and drop what is not theirs: the server looks up one filter at a time, and with two or
+   * more it was measured to take 0.4 ms for each message instead of 4 µs.
+   */
+  allResults: 'result.>',
   resultsOf: (shard: Shard) => `result.${shard}.>`,
   heartbeatsOf: (shard: Shard) => `result.${shard}.*.heartbeat.*`,
   allStatus: 'status.>',

@@ -14,7 +14,7 @@ export const PROJECTION: Projection = {
   schema: SCHEMA,
   inputs: [
     { stream: 'CONFIG', subjects: () => [filters.allConfig], order: 0 },
-    { stream: 'RESULTS', subjects: (shards) => shards.map(filters.resultsOf), order: 1 },
+    { stream: 'RESULTS', subjects: () => [filters.allResults], order: 1 },
   ],
   maxBatch: 1000,
   lingerMs: 2,
