@@ -7,13 +7,7 @@ import { createJetStreamLog, type EventLog } from '@tocsin/event-log';
 import { derivedId } from '@tocsin/kernel';
 import { freePort } from '@tocsin/local-stack';
 import { connectNats, createLogger, type NatsHandle, Secret, sealSecret } from '@tocsin/service-kit';
-import {
-  type FreshNats,
-  freshDatabase,
-  freshNats,
-  startWebhookFake,
-  type WebhookFake,
-} from '@tocsin/testing';
+import { freshDatabase, freshNats, startWebhookFake, type WebhookFake } from '@tocsin/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from 'vitest';
 import { notificationId, providerConfigured, raised } from './events.fixture.js';
