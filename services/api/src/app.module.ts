@@ -9,7 +9,7 @@ import { APP_GUARD, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
 import { connectDatabase, ping } from '@tocsin/database';
 import { createJetStreamLog } from '@tocsin/event-log';
 import { toInstant } from '@tocsin/kernel';
-import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
+import { type Metrics, postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { AcknowledgeController } from './alerts/acknowledge.controller.js';
 import { CHANGES, createChanges } from './changes/change.store.js';
@@ -63,10 +63,11 @@ export class AppModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost,
     @Inject(START) private readonly start: Start,
+    @Inject(wiring.METRICS) private readonly metrics: Metrics,
   ) {}
 
   onModuleInit(): void {
-    setUpFastify(this.adapter.httpAdapter.getInstance<FastifyInstance>());
+    setUpFastify(this.adapter.httpAdapter.getInstance<FastifyInstance>(), this.metrics);
   }
 
   onApplicationBootstrap(): void {

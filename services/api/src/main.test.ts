@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, inject, test, vi } from 'vitest';
 import { configSchema } from './config.js';
 import { type Api, SECRET_KEY, type Servers, startApi, startServers } from './testing/api.fixture.js';
-import { type Client, clientFor } from './testing/client.fixture.js';
+import { type Client, clientFor, textAt } from './testing/client.fixture.js';
 
 let servers: Servers;
 const children: ChildProcess[] = [];
@@ -58,7 +58,7 @@ test('what was accepted while NATS was away is in the stream after a SIGKILL and
   const client = await crashed.client();
   const { id } = await client.post('/monitors', { name: 'm', type: 'heartbeat' });
   const beat = await client.get(`/monitors/${id}`);
-  expect((await fetch(String(beat.body.heartbeatUrl))).status).toBe(200);
+  expect((await fetch(textAt(beat.body, 'heartbeatUrl'))).status).toBe(200);
   crashed.child.kill('SIGKILL');
   await crashed.exited;
 
@@ -116,7 +116,7 @@ test('without Postgres it lives, is not ready and says 503; with Postgres it wor
   proxy.up();
   await client();
   await vi.waitFor(async () => expect(await status('/readyz')).toBe(200), SOON);
-  expect(await (await fetch(`${url}/metrics`)).text()).toContain('service="api"');
+  expect(await (await fetch(`${url}/metrics`)).text()).toContain('route="/api/v1/tokens",status="200"');
   child.kill('SIGTERM');
   expect(await exited).toBe(0);
   expect(output()).toContain('"stopped"');

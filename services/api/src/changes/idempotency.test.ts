@@ -1,6 +1,7 @@
 import { toInstant } from '@tocsin/kernel';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 import { clientWith, configEvents } from '../testing/given.fixture.js';
 
 let servers: Servers;
@@ -73,7 +74,7 @@ test('a repeated answer that shows a token is the same token, which is nowhere t
   const again = await api.admin.post('/tokens', input, withKey('token'));
   expect(again.body).toEqual(first.body);
   const rows = await api.db.selectFrom('auth.idempotency').selectAll().execute();
-  const token = String(first.body.token);
+  const token = textAt(first.body, 'token');
   for (const { ciphertext } of rows) expect(ciphertext?.includes(token)).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 import { clientWith, configEvents } from '../testing/given.fixture.js';
 import { messageOf } from './heartbeat.js';
 
@@ -18,7 +19,7 @@ const backup = { name: 'backup', type: 'heartbeat', intervalSeconds: 3600 };
 
 async function givenHeartbeat() {
   const { id, body } = await api.admin.post('/monitors', backup);
-  const url = String(body.heartbeatUrl);
+  const url = textAt(body, 'heartbeatUrl');
   return { id, url, path: new URL(url).pathname.replace('/api/v1', '') };
 }
 
@@ -45,12 +46,7 @@ test.each([
   ['no type at all', {}],
 ])('a body of any kind is heard: %s', async (_, headers) => {
   const { id, path } = await givenHeartbeat();
-  const answer = await api.admin.send(
-    'POST',
-    `${path}/fail`,
-    '{"disk full',
-    headers as Record<string, string>,
-  );
+  const answer = await api.admin.send('POST', `${path}/fail`, '{"disk full', headers);
   expect(answer.status).toBe(200);
   await expect.poll(async () => (await results(id)).length).toBe(1);
   expect((await results(id))[0]?.data).toMatchObject({

@@ -74,13 +74,9 @@ test.each(named(bodied))('%s: bodies that are none', async (_, { name, method, p
     api.admin.send(method.toUpperCase(), pathOf(path, idFor(tag)), body, headers);
   const field = (at: string) => ({ status: 400, code: 'validation_failed', errors: [{ field: at }] });
   expect((await send('{"name":')).body).toMatchObject(field('body'));
-  if (tag !== 'alerts')
-    for (const body of ['[]', '"x"', '7', 'null']) {
-      const { body: answer } = await send(body);
-      expect(answer).toMatchObject({ status: 400, code: 'validation_failed' });
-    }
-  const unknown = JSON.stringify({ ...RIGHT[name], nonsense: 1 });
-  if (tag !== 'alerts') expect((await send(unknown)).body).toMatchObject(field('nonsense'));
+  for (const body of ['[]', '"x"', '7', 'null'])
+    expect((await send(body)).body).toMatchObject({ status: 400, code: 'validation_failed' });
+  expect((await send(JSON.stringify({ ...RIGHT[name], nonsense: 1 }))).body).toMatchObject(field('nonsense'));
   expect((await send('{"a":{"__proto__":{"x":1}}}')).body).toMatchObject(field('a.?'));
   expect((await send(String.raw`{"name":"a\u0000"}`)).body).toMatchObject(field('name'));
   expect((await send(String.raw`{"name":"\ud800"}`)).body).toMatchObject(field('name'));

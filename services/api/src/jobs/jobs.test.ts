@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 import { configEvents, createProvider } from '../testing/given.fixture.js';
 
 let servers: Servers;
@@ -66,7 +67,7 @@ test('jobs are listed by what they are, a page at a time', async () => {
   expect(await ids('status=paused')).toEqual([1]);
   expect(await ids('status=pending&enabled=true')).toEqual([0, 2]);
   const first = await api.admin.get('/jobs?tag=paged&limit=2');
-  expect(await ids(`cursor=${String(first.body.nextCursor)}`)).toEqual([2]);
+  expect(await ids(`cursor=${textAt(first.body, 'nextCursor')}`)).toEqual([2]);
 });
 
 test('a reported run is in Postgres before the answer, and in the stream soon', async () => {
@@ -86,7 +87,7 @@ test('a reported run is in Postgres before the answer, and in the stream soon', 
     externalId: 'build-7',
     trigger: 'reported',
   });
-  expect(Date.parse(String(body.finishedAt)) - Date.parse(String(body.startedAt))).toBe(1500);
+  expect(Date.parse(textAt(body, 'finishedAt')) - Date.parse(textAt(body, 'startedAt'))).toBe(1500);
   const told = async () => (await api.streamed('RESULTS')).filter(({ data }) => data.jobId === id);
   await expect.poll(async () => (await told()).length).toBe(1);
   expect((await told())[0]).toMatchObject({

@@ -12,6 +12,13 @@ import { findProvider } from './provider.store.js';
 /** A provider may take its time to answer; the asker's own request ends after 30 s. */
 const ANSWER_WITHIN_MS = 25_000;
 
+interface Question {
+  readonly providerId: string;
+  /** the notifier waits until it knows this one */
+  readonly revision: number;
+  readonly project: string;
+}
+
 @Controller()
 export class ProviderTestController {
   constructor(
@@ -23,14 +30,11 @@ export class ProviderTestController {
 
   @Endpoint('testNotificationProvider')
   async test(@GetCall() call: Call): Promise<ProviderTestAnswer> {
-    const { id, revision } = await findProvider(this.db, call.caller.project, call.id);
-    return await this.changes.act(call, () => this.#ask({ providerId: id, revision }));
+    const { id, revision, project } = await findProvider(this.db, call.caller.project, call.id);
+    return await this.changes.act(call, () => this.#ask({ providerId: id, revision, project }));
   }
 
-  async #ask(question: {
-    readonly providerId: string;
-    readonly revision: number;
-  }): Promise<ProviderTestAnswer> {
+  async #ask(question: Question): Promise<ProviderTestAnswer> {
     const connection = this.nats.isConnected() ? this.nats.current() : undefined;
     if (connection === undefined) throw unavailable();
     try {

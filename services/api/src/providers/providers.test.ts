@@ -197,6 +197,6 @@ test('"try it" asks the notifier, which answers for the caller alone', async () 
   });
   expect(answer.body).toEqual({ result: 'delivered', status: 200, excerpt: 'ok' });
   await api.admin.post(`/notification-providers/${id}/test`, undefined, { 'idempotency-key': 'k' });
-  expect(asked).toEqual([{ providerId: id, revision: 1 }]);
+  expect(asked).toEqual([{ providerId: id, revision: 1, project: 'default' }]);
   await notifier.close();
 });

@@ -3,6 +3,7 @@ import { connectNats, Secret, secretKeyId } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, SECRET_KEY, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 
 const CANARY = 'canary7f3a9c';
 let servers: Servers;
@@ -141,8 +142,8 @@ test('after a rotation secrets move to the new key, and the old one is needed no
   const rotated = await startApi(servers, undefined, { TOCSIN_SECRET_KEY: present });
   const { body } = await rotated.admin.patch(`/monitors/${id}`, { config: { auth: { username: 'v' } } });
   expect(body).toMatchObject({ revision: 2, config: { auth: { username: 'v' } } });
-  const sent = new URL(String(beat.body.heartbeatUrl)).pathname.replace('/api/v1', '');
-  const shown = new URL(String((await rotated.admin.get(`/monitors/${beat.id}`)).body.heartbeatUrl));
+  const sent = new URL(textAt(beat.body, 'heartbeatUrl')).pathname.replace('/api/v1', '');
+  const shown = new URL(textAt((await rotated.admin.get(`/monitors/${beat.id}`)).body, 'heartbeatUrl'));
   expect(shown.pathname).toContain(sent);
   await rotated.stop();
 });

@@ -38,8 +38,7 @@ export function clientFor(url: string, token: string): Client {
     const answer = await response.text();
     const body = (answer === '' ? {} : JSON.parse(answer)) as JsonObject;
     holdToSchema(method, path, response.status, body);
-    const id = typeof body.id === 'string' ? body.id : '';
-    return { status: response.status, headers: response.headers, text: answer, body, id };
+    return { status: response.status, headers: response.headers, text: answer, body, id: textAt(body, 'id') };
   };
   const json =
     (method: string) =>
@@ -74,4 +73,10 @@ export function routeOf(method: string, path: string): Route | undefined {
       new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(`/api/v1${plain}`),
   );
   return matches.find((route) => !route.path.includes('{')) ?? matches[0];
+}
+
+/** A text of a body; `''` when it is none. */
+export function textAt(body: JsonObject, name: string): string {
+  const value = body[name];
+  return typeof value === 'string' ? value : '';
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@tocsin/kernel';
 import { sql } from 'kysely';
 import type { Api } from './api.fixture.js';
-import { type Client, clientFor } from './client.fixture.js';
+import { type Client, clientFor, textAt } from './client.fixture.js';
 
 export const hook = {
   name: 'hook',
@@ -22,12 +22,12 @@ export async function configEvents(api: Api, entityId: string): Promise<JsonObje
 /** A client with a token of its own. */
 export async function clientWith(api: Api, scope: 'read' | 'write' | 'admin'): Promise<Client> {
   const { body } = await api.admin.post('/tokens', { name: scope, scopes: [scope] });
-  return clientFor(api.url, String(body.token));
+  return clientFor(api.url, textAt(body, 'token'));
 }
 
 /** The administrator of another project: whatever is not theirs does not exist. */
 export async function foreigner(api: Api): Promise<Client> {
   const { id, body } = await api.admin.post('/tokens', { name: 'foreigner', scopes: ['admin'] });
   await api.db.updateTable('auth.token').set({ project: 'other' }).where('id', '=', id).execute();
-  return clientFor(api.url, String(body.token));
+  return clientFor(api.url, textAt(body, 'token'));
 }

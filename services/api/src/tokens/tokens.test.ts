@@ -3,7 +3,7 @@ import path from 'node:path';
 import { toInstant } from '@tocsin/kernel';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
-import { clientFor } from '../testing/client.fixture.js';
+import { clientFor, textAt } from '../testing/client.fixture.js';
 import { clientWith, foreigner } from '../testing/given.fixture.js';
 import { isTokenText, newTokenText } from './token-text.js';
 
@@ -42,7 +42,7 @@ test('of replicas that start at once exactly one makes the first token', async (
 
 test('a token is shown once and only its hash is kept', async () => {
   const { id, body } = await api.admin.post('/tokens', { name: 'ci', scopes: ['write'] });
-  const token = String(body.token);
+  const token = textAt(body, 'token');
   expect(isTokenText(token)).toBe(true);
   expect((await api.admin.get('/tokens')).text).not.toContain(token);
   const row = await api.db
@@ -79,7 +79,7 @@ test('each scope includes those before it, and no other', async () => {
 test('a token ends when it expires, and an expiry in the past is refused', async () => {
   const expiresAt = toInstant(nowMs + 60_000);
   const { body } = await api.admin.post('/tokens', { name: 'short', scopes: ['read'], expiresAt });
-  const client = clientFor(api.url, String(body.token));
+  const client = clientFor(api.url, textAt(body, 'token'));
   expect((await client.get('/jobs')).status).toBe(200);
   nowMs += 60_000;
   expect((await client.get('/jobs')).body).toMatchObject({ status: 401, code: 'unauthorized' });
@@ -89,7 +89,7 @@ test('a token ends when it expires, and an expiry in the past is refused', async
 
 test('a revoked token is refused at once, and the last administrator stays', async () => {
   const { id, body } = await api.admin.post('/tokens', { name: 'gone', scopes: ['admin'] });
-  const client = clientFor(api.url, String(body.token));
+  const client = clientFor(api.url, textAt(body, 'token'));
   expect((await client.get('/tokens')).status).toBe(200);
   expect((await api.admin.delete(`/tokens/${id}`)).status).toBe(204);
   expect((await client.get('/tokens')).status).toBe(401);
