@@ -185,7 +185,7 @@ describe('partitions and retention', () => {
 
   it('drops what was kept long enough, and folds what still comes for a dropped day', async () => {
     const [m, job] = [idOf(1), idOf(0x21)];
-    await projector.publish(configured(m, 1), check(m, at(0)), run(job, at(0)));
+    await projector.publish(configured(m, 1), check(m, at(0)), check(m, at(30)), run(job, at(0)));
     await projector.catchUp();
     await maintained();
     projector.setNow(day(8));
@@ -201,7 +201,7 @@ describe('partitions and retention', () => {
     expect(await projector.rows('select 1 from results.dead_letter')).toEqual([]);
     await maintained();
     // One late result is not the hour: its figures were made of all of them.
-    expect(await rollups('hourly')).toMatchObject([{ start_at: T0, checks: 1, latency_count: 1 }]);
+    expect(await rollups('hourly')).toMatchObject([{ start_at: T0, checks: 2, latency_count: 2 }]);
 
     projector.setNow(day(31));
     await applyRetention(projector.db, retention, projector.now());

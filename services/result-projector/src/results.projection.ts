@@ -8,17 +8,26 @@ import { insertHistory, insertMissed, insertResults, insertRuns, markDirty } fro
 import { foldBatch, type ToldChange, targetsOf } from './fold-batch.js';
 import { ensurePartitions } from './partitions.store.js';
 import { OUTBOX, SOURCE } from './result-projector.js';
+import { createTargetCache } from './target-cache.js';
 import { loadLeft, loadPlaced, loadTargets, savePlaced, saveTargets } from './targets.store.js';
 
 export interface ResultsFoldOptions {
   readonly now: () => Instant;
   readonly retentionDays: number;
+  /** milliseconds that never go back */
+  readonly monotonicNow?: () => number;
   /** told once the batch is committed */
   readonly onFolded?: (events: readonly InputEvent[], changes: readonly ToldChange[]) => void;
 }
 
 /** The fold of this service: results, runs, statuses and their history. */
-export function resultsFold({ now, retentionDays, onFolded }: ResultsFoldOptions): Fold {
+export function resultsFold({
+  now,
+  retentionDays,
+  onFolded,
+  monotonicNow = () => performance.now(),
+}: ResultsFoldOptions): Fold {
+  const cache = createTargetCache(monotonicNow);
   const knownDays = new Set<Day>();
 
   async function makeRoom(
@@ -45,7 +54,12 @@ export function resultsFold({ now, retentionDays, onFolded }: ResultsFoldOptions
     // 1. Load
     const left = mode === 'live' ? await loadLeft(tx, shards) : [];
     const ids = [...new Set([...left, ...targetsOf(events)])];
-    const targets = await loadTargets(tx, ids);
+    const targets = cache.recall(context, ids);
+    for (const [id, target] of await loadTargets(
+      tx,
+      ids.filter((one) => !targets.has(one)),
+    ))
+      targets.set(id, target);
     const placed = await loadPlaced(
       tx,
       mode === 'rebuild' ? ids : ids.filter((id) => targets.get(id)?.configWaits === true),
@@ -64,6 +78,7 @@ export function resultsFold({ now, retentionDays, onFolded }: ResultsFoldOptions
     await insertHistory(tx, folded.changes);
     // 4. Publish
     await appendEvents(tx, OUTBOX, folded.changes.filter(({ isNews }) => isNews).map(statusChanged));
+    cache.remember(context, folded.targets);
     if (onFolded !== undefined) context.afterCommit(() => onFolded(events, folded.changes));
   };
 }
