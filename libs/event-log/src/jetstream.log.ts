@@ -14,12 +14,19 @@ import { errors, headers, type MsgHdrs } from '@nats-io/transport-node';
 import { encode, type NewEvent, type StreamName } from '@tocsin/contracts';
 import { type Instant, PermanentError } from '@tocsin/kernel';
 import type { Logger, NatsHandle } from '@tocsin/service-kit';
+import { acknowledgedPublish } from './acknowledged-publish.jetstream.js';
 import type { EventLog, LogReader, Published, ReadOptions, StoredMessage } from './event-log.js';
 import { retryDelayMs } from './retry-delay.js';
 
 export interface JetStreamLogOptions {
   readonly nats: NatsHandle;
   readonly logger: Logger;
+}
+
+interface Client {
+  readonly js: JetStreamClient;
+  readonly jsm: Promise<JetStreamManager>;
+  readonly publish: ReturnType<typeof acknowledgedPublish>;
 }
 
 /** A lost answer is noticed after this long; the repeat is a duplicate to the stream. */
@@ -42,11 +49,12 @@ function permanent(error: unknown): PermanentError | undefined {
 }
 
 export function createJetStreamLog({ nats, logger }: JetStreamLogOptions): EventLog {
-  let client: { js: JetStreamClient; jsm: Promise<JetStreamManager> } | undefined;
+  let client: Client | undefined;
   async function connected() {
     const nc = await nats.connection();
     client ??= {
       js: jetstream(nc, { timeout: ANSWER_MS }),
+      publish: acknowledgedPublish(nc, nats.inboxPrefix, ANSWER_MS),
       jsm: jetstreamManager(nc, { checkAPI: false }),
     };
     return client;
@@ -62,8 +70,7 @@ export function createJetStreamLog({ nats, logger }: JetStreamLogOptions): Event
     for (let attempt = 1; ; attempt += 1) {
       options.signal?.throwIfAborted();
       try {
-        const { js } = await connected();
-        const ack = await js.publish(wire.subject, wire.body, { headers: hdrs, timeout: ANSWER_MS });
+        const ack = await (await connected()).publish(wire.subject, wire.body, hdrs);
         return { sequence: ack.seq, duplicate: ack.duplicate };
       } catch (error) {
         const final = permanent(error);

@@ -94,16 +94,25 @@ export function workerHost(options: WorkerOptions): Hosted {
     const close = () => void messages.close();
     signal.addEventListener('abort', close, { once: true });
     const running = new Set<Promise<void>>();
+    let hasRoom: (() => void) | undefined;
+    const start = (message: JsMsg) => {
+      const one = work(message, handle).finally(() => {
+        running.delete(one);
+        inFlight.set({ worker: name }, running.size);
+        hasRoom?.();
+      });
+      running.add(one);
+      inFlight.set({ worker: name }, running.size);
+    };
     try {
       for await (const message of messages) {
-        if (signal.aborted) break;
-        const one = work(message, handle).finally(() => {
-          running.delete(one);
-          inFlight.set({ worker: name }, running.size);
-        });
-        running.add(one);
-        inFlight.set({ worker: name }, running.size);
-        while (running.size >= options.concurrency) await Promise.race(running);
+        // What was fetched ahead goes back at once instead of when its time is up.
+        if (signal.aborted) {
+          message.nak();
+          continue;
+        }
+        start(message);
+        if (running.size >= options.concurrency) await new Promise<void>((resolve) => (hasRoom = resolve));
       }
     } finally {
       signal.removeEventListener('abort', close);

@@ -21,12 +21,16 @@ export interface NatsHandle {
   /** resolves when connected for the first time; rejects when closed before that */
   connection: () => Promise<NatsConnection>;
   current: () => NatsConnection | undefined;
+  /** where answers to this service come: its permissions allow no other */
+  inboxPrefix: string;
   isConnected: () => boolean;
   /** for readiness: a round trip to the server */
   check: () => Promise<string | undefined>;
   /** drains, within 3 s */
   close: () => Promise<void>;
 }
+
+const inboxPrefixOf = (name: string): string => `_INBOX_${name}`;
 
 /** The client takes no identity from a URL, so it is taken out here. */
 export function natsConnectionOptions(url: string, name: string): ConnectionOptions {
@@ -43,7 +47,9 @@ export function natsConnectionOptions(url: string, name: string): ConnectionOpti
     ...(user === '' ? {} : pass === '' ? { token: user } : { user, pass }),
     ...(urls.some(({ protocol }) => protocol === 'tls:') ? { tls: {} } : {}),
     name,
-    inboxPrefix: `_INBOX_${name}`,
+    inboxPrefix: inboxPrefixOf(name),
+    // a stack for each request, made in case it fails, costs more than the request
+    noAsyncTraces: true,
     maxReconnectAttempts: -1,
     reconnectTimeWait: retryMs,
     reconnectJitter: retryMs,
@@ -134,6 +140,7 @@ export function connectNats({ url, name, logger, onLost }: NatsOptions): NatsHan
   connection.catch(() => undefined);
 
   return {
+    inboxPrefix: inboxPrefixOf(name),
     connection: () => connection,
     current: () => current,
     isConnected: () => connected,
