@@ -14,8 +14,8 @@ describe('the environment', () => {
   it('is described in the README, variable by variable', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
     const [, section = ''] = /## Environment\n([\s\S]*?)\n## /.exec(readme) ?? [];
-    const described = section.matchAll(/`([A-Z][A-Z_]+)`/g).map(([, name]) => name);
-    expect([...described].toSorted()).toEqual(Object.keys(notifierConfig.shape).toSorted());
+    const described = new Set(Array.from(section.matchAll(/`([A-Z][A-Z_]+)`/g), ([, name]) => name));
+    expect(described).toEqual(new Set(Object.keys(notifierConfig.shape)));
   });
 
   it('says everything that is wrong at once', () => {

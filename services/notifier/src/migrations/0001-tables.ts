@@ -110,7 +110,6 @@ export const tables: Migration = {
       'attempt',
       'alert_history',
       'provider_health',
-      'event',
     ]);
   },
 };
