@@ -28,9 +28,17 @@ export interface ShardsLoopOptions {
   readonly upkeepMs: number;
 }
 
-/** A shard waits this long at most for its schedules to be folded up to now. */
-const CATCH_UP_MS = 10_000;
+/** A shard waits for its schedules to be folded up to now, unless nothing is folded for this long. */
+const STANDSTILL_MS = 10_000;
 const ASK_MS = 50;
+
+/** A shard that is owned and whose schedules are not all there yet. */
+interface Waiting {
+  /** when it was folded up to `sequence` */
+  readonly since: number;
+  readonly sequence: number;
+  readonly headSequence: number;
+}
 
 /** Owns shards, keeps their schedules as they are in the table, and moves their marks. */
 export function createShardKeeper(options: ShardsLoopOptions) {
@@ -38,7 +46,7 @@ export function createShardKeeper(options: ShardsLoopOptions) {
   const locks = shardLocks(connection, 'scheduler-clock');
   /** shards at work, with the version of the last change that is in the timetable */
   const seen = new Map<Shard, number>();
-  const waiting = new Map<Shard, { readonly since: number; readonly headSequence: number }>();
+  const waiting = new Map<Shard, Waiting>();
 
   async function saveProgress(): Promise<void> {
     const takenUntil = timetable.takenUntilMs(clock.now());
@@ -65,7 +73,7 @@ export function createShardKeeper(options: ShardsLoopOptions) {
       const head = await orAborted(log.describe('CONFIG'), signal);
       if (head === undefined) return;
       for (const shard of gained)
-        waiting.set(shard, { since: performance.now(), headSequence: head.lastSequence });
+        waiting.set(shard, { since: performance.now(), sequence: 0, headSequence: head.lastSequence });
     }
     if (gained.length + lost.length > 0)
       logger.info({ gained, lost, owned: locks.owned() }, 'shards of the clock shared out');
@@ -79,10 +87,11 @@ export function createShardKeeper(options: ShardsLoopOptions) {
     const { sequence, isRebuilding } = await foldedUntil(connection, 'CONFIG', [shard]);
     if (isRebuilding) return false;
     if (sequence >= waited.headSequence) return true;
-    if (performance.now() - waited.since < CATCH_UP_MS) return false;
+    if (sequence > waited.sequence) waiting.set(shard, { ...waited, sequence, since: performance.now() });
+    if (sequence > waited.sequence || performance.now() - waited.since < STANDSTILL_MS) return false;
     logger.warn(
       { shard, foldedUntil: sequence, headSequence: waited.headSequence },
-      'schedules are not folded up to now, going on with what is known',
+      'schedules are not folded up to now and none is folded, going on with what is known',
     );
     return true;
   }
