@@ -113,9 +113,9 @@ describe('every provider', () => {
       ).not.toThrow();
     expect(slack.received.flatMap(({ mentions }) => mentions)).toEqual([]);
     expect(telegram.received.flatMap(({ mentions }) => mentions)).toEqual([]);
-    const history = await product.get(`alerts/history?targetId=${monitor.id}`);
-    expect(history.items).toHaveLength(12);
-    expect(new Set(history.items.map(({ status }: Json) => status))).toEqual(new Set(['sent']));
+    const statuses = async () =>
+      (await product.get(`alerts/history?targetId=${monitor.id}`)).items.map(({ status }: Json) => status);
+    await expect.poll(statuses, { timeout: 5_000 }).toEqual(Array.from({ length: 12 }, () => 'sent'));
     await product.call('DELETE', `monitors/${monitor.id}`);
   });
 
