@@ -18,27 +18,28 @@ export const RUN_LOCATION = 'local';
 
 /** @param eventId the id of the event that carried the result */
 export function observationOf(eventId: string, result: CheckCompleted | RunCompleted): Observation {
-  const common = { eventId, slot: result.slot, finishedAt: result.finishedAt };
-  const error = result.error === undefined ? {} : { error: result.error };
-  if ('runId' in result) {
+  if ('runId' in result)
     return {
-      ...common,
+      eventId,
+      slot: result.slot,
+      finishedAt: result.finishedAt,
       location: RUN_LOCATION,
       outcome: result.status,
-      ...error,
+      error: result.error,
       latencyMs: result.durationMs,
       result: OF_STATUS[result.status],
+      certificate: undefined,
     };
-  }
-  const certificate = result.certificate === undefined ? {} : { certificate: result.certificate };
   return {
-    ...common,
+    eventId,
+    slot: result.slot,
+    finishedAt: result.finishedAt,
     location: result.location,
     outcome: result.outcome,
-    ...error,
+    error: result.error,
     latencyMs: result.latencyMs,
     result: OF_OUTCOME[result.outcome],
-    ...certificate,
+    certificate: result.certificate,
   };
 }
 

@@ -5,7 +5,6 @@ import {
   decideAlert,
   decidePolicy,
   evolve,
-  INITIAL_TARGET_STATE,
   observationOf,
   recount,
   type TargetState,
@@ -16,7 +15,7 @@ import type { TargetKind } from '@tocsin/monitoring';
 import { alertEventId } from './alert-log.js';
 import { isPolicyCause, policyChange } from './policy-change.js';
 import type { LoggedDecision } from './rebuild.store.js';
-import type { TargetRecord } from './target-state.store.js';
+import { type KnownState, type TargetRecord, UNKNOWN } from './target-state.store.js';
 
 /** A decision of this batch, and the event that led to it. */
 export interface Made {
@@ -52,11 +51,11 @@ function targetNamedBy(event: InputEvent): string | undefined {
 }
 
 /** A batch being folded: the states as they become, and what was decided on the way. Touches nothing. */
-export function createBatch(known: ReadonlyMap<string, TargetState>) {
+export function createBatch(known: ReadonlyMap<string, KnownState>) {
   const records = new Map<string, TargetRecord>();
   const made: Made[] = [];
   const reasons = new Map<Decision['reason'], number>();
-  const stateOf = (id: string) => records.get(id)?.state ?? known.get(id) ?? INITIAL_TARGET_STATE;
+  const stateOf = (id: string) => records.get(id)?.state ?? (known.get(id) ?? UNKNOWN).state;
 
   function remember(about: About, before: TargetState, after: TargetState, position: number): void {
     if (after !== before) records.set(about.targetId, { ...about, state: after, position });

@@ -1,6 +1,5 @@
-import type { AlertEvent } from '@tocsin/alerting';
 import { appendEvents, type Fold, type FoldContext, type InputEvent } from '@tocsin/event-log';
-import type { Shard } from '@tocsin/kernel';
+import { newId, type Shard } from '@tocsin/kernel';
 import type { Transaction } from 'kysely';
 import { writeAlerts } from './alert.store.js';
 import { toNewEvent } from './alert-log.js';
@@ -17,40 +16,23 @@ import {
   takePutOff,
 } from './rebuild.store.js';
 import { createReplay } from './replay.js';
-import { loadStates, writeStates } from './target-state.store.js';
+import { createStateCache, type StateCache } from './state-cache.store.js';
+import { writeStates } from './target-state.store.js';
 
 type Context = FoldContext<unknown>;
 
 /** CONFIG and RESULTS into counters, alerts and the alert log. One per process. */
 export function createFold(report: Report): Fold<unknown> {
-  const settled = new Set<Shard>();
-  let heights = new Map<Shard, number>();
-
-  /** Shards that a rebuild may concern. Positions that went backwards mean that one was started. */
-  async function rebuilding({ tx, shards, position }: Context): Promise<Map<Shard, RebuildProgress>> {
-    const now = new Map(
-      shards.map((shard) => [shard, position('CONFIG', shard) + position('RESULTS', shard)]),
-    );
-    for (const [shard, height] of now) if (height < (heights.get(shard) ?? 0)) settled.delete(shard);
-    heights = now;
-    const unsure = shards.filter((shard) => !settled.has(shard));
-    if (unsure.length === 0) return new Map();
-    const under = new Map<Shard, RebuildProgress>();
-    for (const progress of await loadRebuildProgress(tx, unsure)) {
-      if (isLogRebuilt(progress) && !progress.listed) settled.add(progress.shard);
-      else under.set(progress.shard, progress);
-    }
-    return under;
-  }
-
+  const cache = createStateCache(newId());
+  const rebuilding = createRebuildWatch();
   return async (events, context) => {
     const under = await rebuilding(context);
     const treated = events.map((event) => ({ event, treatment: treatmentOf(event, under.get(event.shard)) }));
     await putOff(context.tx, eventsOf(treated, 'put_off'));
-    const decide = [...eventsOf(treated, 'decide')];
+    const decide = eventsOf(treated, 'decide');
     const recount = eventsOf(treated, 'recount');
     const over = [...under.keys()].filter((shard) => decide.some((event) => event.shard === shard));
-    await foldBatch(context, report, { recount, decide, until: untilOf(recount, over), over });
+    await foldBatch(context, { cache, report }, { recount, decide, until: untilOf(recount, over), over });
   };
 }
 
@@ -65,6 +47,27 @@ function untilOf(recount: readonly InputEvent[], over: readonly Shard[]): Map<Sh
   return until;
 }
 
+/** Shards that a rebuild may concern. Positions that went backwards mean that one was started. */
+function createRebuildWatch() {
+  const settled = new Set<Shard>();
+  let heights = new Map<Shard, number>();
+  return async ({ tx, shards, position }: Context): Promise<Map<Shard, RebuildProgress>> => {
+    const now = new Map(
+      shards.map((shard) => [shard, position('CONFIG', shard) + position('RESULTS', shard)]),
+    );
+    for (const [shard, height] of now) if (height < (heights.get(shard) ?? 0)) settled.delete(shard);
+    heights = now;
+    const under = new Map<Shard, RebuildProgress>();
+    const unsure = shards.filter((shard) => !settled.has(shard));
+    if (unsure.length === 0) return under;
+    for (const progress of await loadRebuildProgress(tx, unsure)) {
+      if (isLogRebuilt(progress) && !progress.listed) settled.add(progress.shard);
+      else under.set(progress.shard, progress);
+    }
+    return under;
+  };
+}
+
 interface Work {
   readonly recount: readonly InputEvent[];
   readonly decide: readonly InputEvent[];
@@ -73,37 +76,43 @@ interface Work {
   readonly over: readonly Shard[];
 }
 
-/** The part that a rebuild shares with everyday work. */
+/** The part that the end of a rebuild shares with everyday work. */
 export async function foldBatch(
-  context: Pick<Context, 'tx' | 'position' | 'afterCommit'>,
-  report: Report,
+  { tx, shards, position, afterCommit }: Omit<Context, 'mode'>,
+  { cache, report }: { cache: StateCache; report: Report },
   { recount, decide, until, over }: Work,
 ): Promise<void> {
-  const { tx, position } = context;
-  // 1. load: decisions first, for whoever else folds the shard to wait there
+  // 1. load: what is listed first, for whoever else folds the shard to wait there
   const logged = await takeDecisions(tx, until);
   const late = [...(await takePutOff(tx, over)), ...decide];
-  const batch = createBatch(await loadStates(tx, targetsOf(logged, [...recount, ...late])));
+  await cache.begin(tx, shards);
+  const known = await cache.load(tx, targetsOf(logged, [...recount, ...late]));
   // 2. decide
+  const batch = createBatch(known);
   const replay = createReplay(batch, logged);
   for (const event of recount) replay.recount(event);
   replay.takeRest();
   decideAll(batch, late, position);
   // 3. write
+  const records = batch.changed();
   const events = [...logged.map(({ event }) => event), ...batch.made.map(({ event }) => event)];
-  await writeStates(tx, batch.changed());
+  await writeStates(tx, records, known);
   await writeAlerts(tx, alertRows(events));
   await append(tx, batch);
-  context.afterCommit(() => report({ ...batch, differences: replay.differences() }));
+  afterCommit(() => {
+    cache.confirm(records);
+    report({ ...batch, differences: replay.differences() });
+  });
 }
 
-function targetsOf(logged: readonly LoggedDecision[], events: readonly InputEvent[]): string[] {
-  const ids = new Set(logged.map(({ event }: { event: AlertEvent }) => event.data.target.id));
+function targetsOf(logged: readonly LoggedDecision[], events: readonly InputEvent[]): Map<string, Shard> {
+  const targets = new Map<string, Shard>();
+  for (const { event, shard } of logged) targets.set(event.data.target.id, shard);
   for (const event of events) {
     const id = targetIdOf(event);
-    if (id !== undefined) ids.add(id);
+    if (id !== undefined) targets.set(id, event.shard);
   }
-  return [...ids];
+  return targets;
 }
 
 /** R10: a decision is stamped with the last result of its shard that came before it. */

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ALL_SHARDS } from '@tocsin/kernel';
+import { ALL_SHARDS, newId } from '@tocsin/kernel';
 import type { Logger } from '@tocsin/service-kit';
 import type { Kysely } from 'kysely';
 import type { Report } from './evaluator.metrics.js';
 import { foldBatch } from './evaluator.projection.js';
 import { isLogRebuilt } from './rebuild.js';
 import { loadRebuildProgress } from './rebuild.store.js';
+import { createStateCache } from './state-cache.store.js';
 
 const LOOK_MS = 1_000;
 
@@ -39,10 +40,11 @@ export async function finishShards({ db, report }: FinishOptions): Promise<boole
       await foldBatch(
         {
           tx,
+          shards: over,
           position: (_stream, shard) => sequences.get(shard) ?? 0,
           afterCommit: (run) => void after.push(run),
         },
-        report,
+        { cache: createStateCache(newId()), report },
         { recount: [], decide: [], until: new Map(over.map((shard) => [shard, Infinity])), over },
       );
     }

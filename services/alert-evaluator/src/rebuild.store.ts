@@ -16,7 +16,8 @@ export interface LoggedDecision {
 
 /** Empties what is folded and lists the event table to be taken again; the event table itself stays as it is. */
 export async function emptyTables(tx: Transaction<unknown>): Promise<void> {
-  await sql`truncate evaluator.target_state, evaluator.alert, evaluator.to_replay`.execute(tx);
+  await sql`truncate evaluator.target_state, evaluator.alert, evaluator.to_replay,
+    evaluator.shard_writer`.execute(tx);
   // No later than those decided after it: where the log once lost its tail, its sequences went backwards.
   await sql`insert into evaluator.to_replay (chain, position, counts_after)
     select chain, position,

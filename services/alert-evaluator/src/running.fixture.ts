@@ -12,10 +12,18 @@ export const logger = createLogger({ name: 'test', level: 'silent' });
 
 const PATIENCE_MS = 10_000;
 
-/** The evaluator's schema in an empty database, a log in memory, and the projection whenever it is to run. */
-export async function startWorld(databaseUrl: string) {
+/** A database with the evaluator's schema. */
+export async function openDatabase(databaseUrl: string): Promise<Kysely<unknown>> {
   const db = connectDatabase<unknown>({ databaseUrl, name: 'test', onIdleError: () => {} });
   await migrate(db, SCHEMA, MIGRATIONS);
+  return db;
+}
+
+/** The evaluator's tables empty, a log in memory, and the projection whenever it is to run. */
+export async function startWorld(db: Kysely<unknown>) {
+  await sql`truncate evaluator.target_state, evaluator.alert, evaluator.event, evaluator.event_chain,
+    evaluator.to_replay, evaluator.put_off, evaluator.shard_writer, evaluator.checkpoint,
+    evaluator.dead_letter`.execute(db);
   const log = createInMemoryLog();
   const metrics = createMetrics('test');
   const report = createReport(metrics, logger, Date.now);
@@ -50,15 +58,7 @@ export async function startWorld(databaseUrl: string) {
     }
   }
 
-  return {
-    db,
-    log,
-    metrics,
-    report,
-    catchUp,
-    folded,
-    close: () => db.destroy(),
-  };
+  return { db, log, metrics, report, catchUp, folded };
 }
 
 async function furthest(db: Kysely<unknown>, stream: string): Promise<number> {

@@ -1,17 +1,14 @@
-/** Escapes that JSON has and `jsonb` refuses: NUL and half of a surrogate pair. */
-const REFUSED =
-  /((?:^|[^\\])(?:\\\\)*)(?:\\u0000|\\u(?:d[89ab][0-9a-f]{2})(?!\\ud[c-f])|(?<!\\ud[89ab][0-9a-f]{2})\\ud[c-f][0-9a-f]{2})/g;
+/** Escapes, one at a time. JSON writes whole surrogate pairs as they are: one that is escaped is half of a pair. */
+const ESCAPE = /\\(?:u0000|ud[89a-f][0-9a-f]{2}|.)/g;
 
-/** JSON that `jsonb` takes: what others wrote into an error message must not stop their monitor from being counted. */
+/**
+ * JSON that `jsonb` takes, which refuses NUL and half a surrogate pair: what others wrote into an error message must
+ * not stop their monitor from being counted.
+ */
 export function storableJson(value: unknown): string {
   const text = JSON.stringify(value);
   if (!text.includes('\\u')) return text;
-  let safe = text;
-  for (let before = ''; before !== safe; ) {
-    before = safe;
-    safe = safe.replace(REFUSED, '$1\\ufffd');
-  }
-  return safe;
+  return text.replace(ESCAPE, (found) => (found.length > 2 ? '\\ufffd' : found));
 }
 
 /** Text that a `text` column takes. */

@@ -8,13 +8,15 @@ export const tables: Migration = {
   async up(tx) {
     await createProjectionTables(tx, SCHEMA);
     await createEventTable(tx, ALERT_EVENTS);
-    // Room on each page for the next version of a row that changes with every result
+    // The policy has a column of its own, for it changes rarely. Room on each page for the next version of a row
+    // that changes with every result
     await sql`create table target_state (
       target_id uuid primary key,
       project text not null,
       target_kind text not null,
       shard text not null,
       state jsonb not null,
+      policy jsonb,
       position bigint not null
     ) with (fillfactor = 50)`.execute(tx);
     await sql`create table alert (
@@ -58,6 +60,8 @@ export const tables: Migration = {
       counts_after bigint not null,
       primary key (chain, position)
     )`.execute(tx);
+    // Whose the states of a shard are: another's are not to be remembered
+    await sql`create table shard_writer (shard text primary key, writer text not null)`.execute(tx);
     // What people decided while a rebuild was under way
     await sql`create table put_off (
       id bigint generated always as identity primary key,
