@@ -56,7 +56,7 @@ export function acknowledgedPublish(nc: NatsConnection, inboxPrefix: string | un
         nc.publish(subject, body, { headers, reply: `${inbox}.${key}` });
       } catch (error) {
         waiting.delete(key);
-        reject(error as Error);
+        reject(error);
       }
     });
 }
