@@ -17,7 +17,7 @@ export interface ServiceSurroundings {
 const passed =
   /^(PATH|HOME|TZ|LANG|LC_\w+|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(TOCSIN|SMTP|OTEL)_\w+)$/;
 /** Told by us or kept from those it does not concern. */
-const ours = /^TOCSIN_(PORT|SECRET_KEY|ADMIN_TOKEN_FILE|DATA_DIR)$/;
+const ours = /^TOCSIN_(PORT|SECRET_KEY|SECRET_KEY_PREVIOUS|ADMIN_TOKEN_FILE|DATA_DIR)$/;
 
 /** The whole environment of a service: nothing of ours reaches it by accident, its neighbours' passwords least of all. */
 export function serviceEnvironment(
@@ -37,7 +37,14 @@ export function serviceEnvironment(
     HTTP_PORT: String(around.port),
     TOCSIN_PUBLIC_URL: env.TOCSIN_PUBLIC_URL ?? around.publicUrl,
     ...(spec.isFront ? { TOCSIN_PORT: String(around.port), TOCSIN_ADMIN_TOKEN_FILE: around.tokenFile } : {}),
-    ...(spec.readsSecrets ? { TOCSIN_SECRET_KEY: around.secretKey } : {}),
+    ...(spec.readsSecrets
+      ? {
+          TOCSIN_SECRET_KEY: around.secretKey,
+          ...(env.TOCSIN_SECRET_KEY_PREVIOUS === undefined
+            ? {}
+            : { TOCSIN_SECRET_KEY_PREVIOUS: env.TOCSIN_SECRET_KEY_PREVIOUS }),
+        }
+      : {}),
     TOCSIN_OWN_ENDPOINTS: ownEndpoints.join(','),
     LOG_LEVEL: around.logLevel,
   };

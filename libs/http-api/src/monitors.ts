@@ -1,6 +1,7 @@
 import { monitorKinds, parseTarget } from '@tocsin/contracts';
 import { DomainError, type JsonObject } from '@tocsin/kernel';
 import { MONITOR_KINDS, type MonitorKind, QUORUM_STRATEGIES, STATUSES } from '@tocsin/monitoring';
+import { jsonpath } from 'json-p3';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, monitorAlertConfig } from './alert-config.js';
 import { checkError, description, flag, id, instant, instantInput, name, tags, token } from './ids.js';
@@ -62,6 +63,13 @@ const inputOf = (type: MonitorKind) =>
       alertConfig: monitorAlertConfig.prefault({}),
     })
     .superRefine((monitor, context) => {
+      const problem = pathProblem(monitor.config);
+      if (problem !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['config', 'responseBodyJsonPath', 'path'],
+          message: problem,
+        });
       if (typeof monitor.quorum === 'number' && monitor.quorum > monitor.locations.length)
         context.addIssue({
           code: 'custom',
@@ -69,6 +77,17 @@ const inputOf = (type: MonitorKind) =>
           message: `must not exceed the number of locations (${monitor.locations.length})`,
         });
     });
+
+/** What no pattern can tell: whether the parser that will evaluate the path understands it. */
+function pathProblem({ responseBodyJsonPath: asked }: JsonObject): string | undefined {
+  if (typeof asked !== 'object' || asked === null || !('path' in asked)) return undefined;
+  try {
+    jsonpath.compile(String(asked.path));
+    return undefined;
+  } catch (error) {
+    return `is not a JSONPath (RFC 9535): ${error instanceof Error ? error.message : 'not understood'}`;
+  }
+}
 
 const [first, ...others] = MONITOR_KINDS;
 

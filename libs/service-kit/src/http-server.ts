@@ -1,4 +1,5 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Health, HealthReport } from './health.js';
 import type { Metrics } from './metrics.js';
 
@@ -13,6 +14,18 @@ export const fastifyAdapter = (): FastifyAdapter =>
     connectionTimeout: 60_000,
     keepAliveTimeout: 5000,
     // Node looks for late headers every 30 s unless told otherwise
+    // What never reaches a route, such as a broken percent-encoding, is a problem document too.
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const status = error.statusCode ?? 400;
+      void reply.code(status).type('application/problem+json').send({
+        type: 'urn:tocsin:problem:validation_failed',
+        title: 'Validation failed',
+        status,
+        detail: 'the address of the request cannot be read',
+        code: 'validation_failed',
+        errors: [],
+      });
+    },
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024, connectionsCheckingInterval: 2000 },
   });
 

@@ -143,5 +143,5 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
 
 export const createApp = (parts: AppParts): DynamicModule => ({
   module: AppModule,
-  imports: [core(parts), ReadingModule],
+  imports: [core(parts)],
 });
