@@ -5,6 +5,7 @@ import { checkCompleted, monitorConfigured } from './world/events.js';
 import { startSink, startTarget } from './world/forked.process.js';
 import { publishAll, steadily } from './world/publish.nats.js';
 import { type Stack, type StackOptions, startStack } from './world/stack.process.js';
+import { stagesOf } from './world/stages.js';
 import { watch } from './world/steady.process.js';
 import { perUnit } from './world/usage.process.js';
 import { delay } from './world/wait.js';
@@ -49,18 +50,20 @@ async function measure(scenario: Scenario, say: (line: string) => void): Promise
   // What was under way when the watch ended has had its time.
   const received = await sink.take();
   await stopFeed();
+  const raised = received.filter(({ event, finishedAt }) => event === 'alert.raised' && finishedAt > 0);
+  const stages = await stagesOf(stack, raised);
   await stack.stop();
   await sink.stop();
 
-  const late = received
-    .filter(({ event, finishedAt }) => event === 'alert.raised' && finishedAt > 0)
-    .map(({ receivedAt, finishedAt }) => receivedAt - finishedAt);
+  const late = raised.map(({ receivedAt, finishedAt }) => receivedAt - finishedAt);
+  const parts = Object.entries(stages).map(([part, { p50, p99 }]) => `${part} ${p50}/${p99}`);
   const name = `${checksPerSecond} checks/s, sync ${syncInterval}`;
   const cpu = perUnit(steady.usage, steady.results);
   const note =
     `${late.length} alerts, fed by ${feed === 'checks' ? 'real HTTP checks' : 'published results'} at ` +
     `${Math.round(steady.perSecond)}/s; max ${Math.max(...late).toFixed(0)} ms; ` +
-    `${(steady.usage.totalCpuMs / steady.usage.seconds / 1_000).toFixed(2)} cores`;
+    `${(steady.usage.totalCpuMs / steady.usage.seconds / 1_000).toFixed(2)} cores; ` +
+    `p50/p99 ms: ${parts.join(', ')}`;
   say(`${name}: ${note}`);
   const row = (share: number, atMost: number): Measurement => ({
     what: `p${share * 100}, ${name}`,
@@ -68,7 +71,7 @@ async function measure(scenario: Scenario, say: (line: string) => void): Promise
     unit: 'ms',
     expected: { of: 'measured', atMost },
     note,
-    details: { ...scenario, alerts: late.length, ...steady, cpuMsPerCheck: cpu },
+    details: { ...scenario, alerts: late.length, stages, ...steady, cpuMsPerCheck: cpu },
   });
   return [row(0.5, 10), row(0.99, 100)];
 }

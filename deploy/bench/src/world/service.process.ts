@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PlannedService } from '@tocsin/local';
@@ -24,6 +24,11 @@ function profiling(name: string): string[] {
   return ['--cpu-prof', `--cpu-prof-dir=${dir}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`];
 }
 
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 /** Exactly as the product starts it: same program, same arguments, same environment. */
 function launch({ name, entry, env }: PlannedService, dir: string, args: readonly string[]) {
   mkdirSync(path.join(dir, 'logs'), { recursive: true });
@@ -37,8 +42,13 @@ function launch({ name, entry, env }: PlannedService, dir: string, args: readonl
     stdio: ['ignore', log, log],
   });
   closeSync(log);
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  process.once('exit', () => child.kill('SIGKILL'));
+  alive.add(child);
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      alive.delete(child);
+      resolve(code);
+    });
+  });
   const tail = () => readFileSync(logFile, 'utf8').slice(-3_000);
   return { child, exited, tail };
 }

@@ -82,7 +82,7 @@ export async function startStack({ syncInterval, env = {} }: StackOptions): Prom
       databaseRole === undefined ? [] : [[databaseRole, secrets.postgres[name] ?? '']],
     ),
   );
-  await product.provision({ natsUrl: nats.url, databaseUrl: postgres.url, rolePasswords });
+  await product.provision({ natsUrl: nats.url, databaseUrl: postgres.url, rolePasswords, env: {} });
 
   // 3. What each service is told
   const ports = new Map<string, number>();
