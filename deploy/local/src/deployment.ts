@@ -17,6 +17,8 @@ export interface ProvisionInput {
   databaseUrl: string;
   /** by role; undefined where the operator's own database is used under one identity */
   rolePasswords: Record<string, string> | undefined;
+  /** what the operator may have said about streams and locations */
+  env: NodeJS.ProcessEnv;
 }
 
 /** What is run: the product, or in our own tests a few programs that stand in for it. */

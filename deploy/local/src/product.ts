@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
-import { provision, streamBytesScale } from '@tocsin/provision';
+import { provision, provisionLocations, streamBytesScale } from '@tocsin/provision';
 import type { Deployment, ServiceSpec } from './deployment.js';
 
 /** In the order of the road a check takes; stopped the other way round. */
@@ -27,5 +27,10 @@ export const product: Deployment = {
   })),
   natsUsers: (passwords) =>
     Object.entries(passwords).map(([name, password]) => ({ name, password, ...permissionsOf(name) })),
-  provision: (input) => provision({ ...input, maxBytesScale: streamBytesScale(process.env) }),
+  provision: (input) =>
+    provision({
+      ...input,
+      locations: provisionLocations(input.env),
+      maxBytesScale: streamBytesScale(input.env),
+    }),
 };

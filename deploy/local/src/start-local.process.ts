@@ -99,7 +99,12 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
         databaseRole === undefined ? [] : [[databaseRole, secrets.postgres[name] ?? '']],
       ),
     );
-    await deployment.provision({ natsUrl, databaseUrl, rolePasswords: postgres ? rolePasswords : undefined });
+    await deployment.provision({
+      natsUrl,
+      databaseUrl,
+      rolePasswords: postgres ? rolePasswords : undefined,
+      env,
+    });
     signal.throwIfAborted();
 
     // 4. The services

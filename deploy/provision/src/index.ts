@@ -1,2 +1,2 @@
 export { type ProvisionOptions, provision } from './provision.js';
-export { provisionOptions, streamBytesScale } from './settings.js';
+export { provisionLocations, provisionOptions, streamBytesScale } from './settings.js';

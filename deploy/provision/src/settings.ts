@@ -35,14 +35,19 @@ function streamReplicas(env: NodeJS.ProcessEnv): number | undefined {
   return Number(text);
 }
 
+/** TOCSIN_LOCATIONS: where executors are, separated by commas; undefined for the one there is from the start. */
+export function provisionLocations(env: NodeJS.ProcessEnv): string[] | undefined {
+  const locations = (env.TOCSIN_LOCATIONS ?? '').split(',').flatMap((text) => text.trim() || []);
+  return locations.length > 0 ? locations : undefined;
+}
+
 /** What the command line's environment says. */
 export function provisionOptions(env: NodeJS.ProcessEnv): ProvisionOptions {
-  const locations = (env.TOCSIN_LOCATIONS ?? '').split(',').flatMap((text) => text.trim() || []);
   return {
     natsUrl: required(env, 'NATS_URL'),
     databaseUrl: required(env, 'DATABASE_URL'),
     rolePasswords: rolePasswords(env),
-    locations: locations.length > 0 ? locations : undefined,
+    locations: provisionLocations(env),
     replicas: streamReplicas(env),
     maxBytesScale: streamBytesScale(env),
   };

@@ -26,6 +26,8 @@ const BATCH = 500;
 const IDLE_MS = 1_000;
 const REPAIR_MS = 5_000;
 const PRUNE_MS = 60_000;
+/** Led this long, and the next trouble counts as the first again. */
+const SETTLED_MS = 10_000;
 
 /**
  * Publishes what the tables have and their streams have not, in order for each entity, until the signal. One replica
@@ -69,13 +71,13 @@ export async function runRelay<DB>(options: RelayOptions<DB>, signal: AbortSigna
   };
 
   for (let attempt = 1; !signal.aborted; attempt += 1) {
+    const startedAt = performance.now();
     try {
       await options.db.connection().execute(async (connection) => {
         const db = connection as unknown as Kysely<unknown>;
         try {
           if (await becomeLeader(db, schema, signal)) {
             logger.info({ schema }, 'relaying');
-            attempt = 0;
             await lead({ ...options, db }, idle, signal);
           }
         } finally {
@@ -84,6 +86,7 @@ export async function runRelay<DB>(options: RelayOptions<DB>, signal: AbortSigna
       });
     } catch (error) {
       if (signal.aborted) break;
+      if (performance.now() - startedAt > SETTLED_MS) attempt = 1;
       logger.warn({ err: error, schema }, 'relay interrupted, starting again');
       await delay(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
     }

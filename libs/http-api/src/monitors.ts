@@ -80,9 +80,11 @@ const inputOf = (type: MonitorKind) =>
 
 /** What no pattern can tell: whether the parser that will evaluate the path understands it. */
 function pathProblem({ responseBodyJsonPath: asked }: JsonObject): string | undefined {
-  if (typeof asked !== 'object' || asked === null || !('path' in asked)) return undefined;
+  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
+  const { path } = asked as JsonObject;
+  if (typeof path !== 'string') return undefined;
   try {
-    jsonpath.compile(String(asked.path));
+    jsonpath.compile(path);
     return undefined;
   } catch (error) {
     return `is not a JSONPath (RFC 9535): ${error instanceof Error ? error.message : 'not understood'}`;

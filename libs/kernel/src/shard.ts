@@ -17,7 +17,7 @@ export type Shard =
   | 'e'
   | 'f';
 
-export const ALL_SHARDS: readonly Shard[] = [...'0123456789abcdef'] as Shard[];
+export const ALL_SHARDS: readonly Shard[] = '0123456789abcdef'.split('') as Shard[];
 export const SHARD_COUNT = ALL_SHARDS.length;
 
 /** @throws RangeError when the id does not end in a hex digit */
