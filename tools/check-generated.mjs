@@ -13,7 +13,7 @@ try {
     stdio: 'inherit',
   });
   if (status !== 0) process.exit(1);
-  const files = (dir) => globSync('**/*.ts', { cwd: dir }).sort();
+  const files = (dir) => globSync('**/*.ts', { cwd: dir }).toSorted();
   const names = new Set([...files(committed), ...files(fresh)]);
   const stale = [...names].filter((name) => read(committed, name) !== read(fresh, name));
   for (const name of stale) console.error(`${committed}/${name} is not what proto/ generates: npm run gen`);

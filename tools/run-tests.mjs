@@ -5,10 +5,10 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 const nx = ['run-many', '--output-style=static'];
 /** @type {[name: string, command: string, args: string[]][]} */
 const steps = [
-  ['lint', 'npm', ['run', '--silent', 'lint']],
   ['generated code', 'node', ['tools/check-generated.mjs']],
-  ['typecheck', 'npm', ['run', '--silent', 'typecheck']],
   ['build', 'nx', [...nx, '-t', 'build', '--parallel=2']],
+  ['lint', 'npm', ['run', '--silent', 'lint']],
+  ['typecheck', 'npm', ['run', '--silent', 'typecheck']],
   ['test', 'nx', [...nx, '-t', 'test', '--parallel=2', '--exclude=@tocsin/acceptance']],
   // Alone, for it starts the whole product
   ['acceptance', 'nx', [...nx, '-t', 'test', '--projects=@tocsin/acceptance']],

@@ -81,7 +81,7 @@ const inputOf = (type: MonitorKind) =>
 /** What no pattern can tell: whether the parser that will evaluate the path understands it. */
 function pathProblem({ responseBodyJsonPath: asked }: JsonObject): string | undefined {
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
-  const { path } = asked as JsonObject;
+  const { path } = asked;
   if (typeof path !== 'string') return undefined;
   try {
     jsonpath.compile(path);
