@@ -12,6 +12,35 @@ const types: pg.CustomTypesConfig = {
   }) as typeof pg.types.getTypeParser,
 };
 
+/** Distinct statements a process prepares at most: those of a service are some dozens, a filter's combinations many. */
+const MOST_STATEMENTS = 300;
+const statementNames = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  const known = statementNames.get(text);
+  if (known !== undefined || statementNames.size >= MOST_STATEMENTS) return known;
+  const name = `t${statementNames.size}`;
+  statementNames.set(text, name);
+  return name;
+}
+
+/**
+ * Prepares what it is asked again and again. For the small batches of a live projection, planning cost Postgres more
+ * than the work itself (measured at 300 results/s: 1.5 ms of CPU for a batch, 0.55 of it execution).
+ */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the overloads of the driver, of which Kysely uses the one with text and values
+  override query(...args: any[]): any {
+    const [text, values] = args;
+    if (args.length === 2 && typeof text === 'string' && Array.isArray(values) && values.length > 0) {
+      const name = nameOf(text);
+      if (name !== undefined) return super.query({ name, text, values });
+    }
+    // @ts-expect-error passed on as it came
+    return super.query(...args);
+  }
+}
+
 export interface ConnectOptions {
   readonly databaseUrl: string;
   /** shown in pg_stat_activity */
@@ -24,6 +53,7 @@ export interface ConnectOptions {
 /** A pool behind Kysely. It connects on first use, so that a service starts while Postgres is down. */
 export function connectDatabase<DB>(options: ConnectOptions): Kysely<DB> {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: options.databaseUrl,
     application_name: options.name,
     max: options.maxConnections ?? 8,

@@ -65,7 +65,10 @@ export async function appendEvents<DB>(
   if (fresh.length === 0) return 0;
   if (table.chained) await insertChained(db, table, fresh);
   else await insertPlain(db, table, fresh);
-  await sql`select pg_notify(${wakeChannel(table.schema)}, '')`.execute(db);
+  // Whoever appends has decided something that others will be told: it is on disk before it is published.
+  await sql`select pg_notify(${wakeChannel(table.schema)}, ''), set_config('synchronous_commit', 'on', true)`.execute(
+    db,
+  );
   return fresh.length;
 }
 

@@ -11,23 +11,26 @@ export interface FeedInput {
   readonly target: number;
 }
 
-interface Source extends FeedInput {
+/** What the feed makes of a message as it arrives: while a batch is being committed, the next is read and decoded. */
+export type Prepare<Item> = (message: StoredMessage) => Item;
+
+interface Source<Item> extends FeedInput {
   readonly reader: LogReader;
-  readonly queue: { message: StoredMessage; arrival: number }[];
+  readonly queue: { item: Item; arrival: number }[];
   resume: (() => void) | undefined;
   reached: boolean;
 }
 
-export interface Feed {
+export interface Feed<Item> {
   /** the next messages in order, of one phase: catching up or live; none when `waitMs` passes */
-  take(limit: number, lingerMs: number, waitMs: number): Promise<StoredMessage[]>;
+  take(limit: number, lingerMs: number, waitMs: number): Promise<Item[]>;
   /** streams of which all that was stored has been handed out */
   drained(): Promise<StreamName[]>;
   close(): void;
 }
 
 /** Read ahead of the fold, in messages for each stream. */
-const AHEAD = 4_000;
+const AHEAD = 1_000;
 /** How often an input that is quiet is asked whether it has reached its target, milliseconds. */
 const ASK_MS = 20;
 
@@ -35,11 +38,12 @@ const ASK_MS = 20;
  * Several streams as one sequence. First each input up to its target, in the order of the inputs: configuration before
  * the results that it judges. From then on, as they arrive.
  */
-export function openFeed(
+export function openFeed<Item extends { readonly message: StoredMessage }>(
   log: EventLog,
   inputs: readonly FeedInput[],
+  prepare: Prepare<Item>,
   onError: (error: unknown) => void,
-): Feed {
+): Feed<Item> {
   const closing = new AbortController();
   let arrivals = 0;
   let wake: (() => void) | undefined;
@@ -48,7 +52,7 @@ export function openFeed(
     wake = undefined;
     resume?.();
   };
-  const sources: Source[] = inputs
+  const sources: Source<Item>[] = inputs
     .toSorted((a, b) => a.order - b.order)
     .map((input) => ({
       ...input,
@@ -63,9 +67,9 @@ export function openFeed(
       reached: input.from > input.target,
     }));
 
-  async function pump(source: Source): Promise<void> {
+  async function pump(source: Source<Item>): Promise<void> {
     for await (const message of source.reader) {
-      source.queue.push({ message, arrival: arrivals++ });
+      source.queue.push({ item: prepare(message), arrival: arrivals++ });
       if (source.queue.length === 1) changed();
       if (source.queue.length >= AHEAD) await new Promise<void>((resolve) => (source.resume = resolve));
       if (closing.signal.aborted) return;
@@ -76,16 +80,16 @@ export function openFeed(
   /** The input whose turn it is while any is behind; undefined once all are live. */
   const behind = () => sources.find(({ reached }) => !reached);
 
-  function next(): Source | undefined {
+  function next(): Source<Item> | undefined {
     const late = behind();
     if (late !== undefined) {
       const head = late.queue[0];
       if (head === undefined) return undefined;
-      if (head.message.sequence <= late.target) return late;
+      if (head.item.message.sequence <= late.target) return late;
       late.reached = true;
       return next();
     }
-    let earliest: Source | undefined;
+    let earliest: Source<Item> | undefined;
     for (const source of sources) {
       const head = source.queue[0];
       if (head !== undefined && head.arrival < (earliest?.queue[0]?.arrival ?? Infinity)) earliest = source;
@@ -93,8 +97,8 @@ export function openFeed(
     return earliest;
   }
 
-  function shift(limit: number): StoredMessage[] {
-    const taken: StoredMessage[] = [];
+  function shift(limit: number): Item[] {
+    const taken: Item[] = [];
     const catchingUp = behind() !== undefined;
     while (taken.length < limit) {
       const source = next();
@@ -102,7 +106,7 @@ export function openFeed(
       if (source === undefined || (catchingUp && behind() === undefined && taken.length > 0)) break;
       const head = source.queue.shift();
       if (head === undefined) break;
-      taken.push(head.message);
+      taken.push(head.item);
       if (source.queue.length < AHEAD / 2) {
         source.resume?.();
         source.resume = undefined;

@@ -1,8 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTransient, type ShardLocks, shardLocks } from '@tocsin/database';
+import type { Shard } from '@tocsin/kernel';
 import type { Logger, Metrics } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
-import { commitBatch, type Progress, replayDeadLetters } from './batch.projection.js';
+import {
+  type BatchItem,
+  commitBatch,
+  moveRows,
+  type Progress,
+  prepareFor,
+  replayDeadLetters,
+} from './batch.projection.js';
 import { ProjectionContext } from './contexts.js';
 import type { EventLog, StreamState } from './event-log.js';
 import { type Feed, type FeedInput, openFeed } from './feed.js';
@@ -38,9 +46,12 @@ export async function runProjection<DB>(
     try {
       await options.db.connection().execute(async (connection) => {
         try {
+          // What is folded can be folded again: only a batch that appends events waits for the disk (`appendEvents`).
+          await sql`set synchronous_commit = off`.execute(connection);
           await session(options, connection, fold, signal);
         } finally {
           // The connection goes back to the pool, its locks must not.
+          await sql`reset synchronous_commit`.execute(connection).catch(() => undefined);
           await sql`select pg_advisory_unlock_all()`.execute(connection).catch(() => undefined);
         }
       });
@@ -66,8 +77,8 @@ async function session<DB>(
   const metrics = projectionMetrics(options.metrics);
   const locks = shardLocks(connection, `projection:${projection.schema}:${projection.name}`);
   let failed: unknown;
-  let feed: Feed | undefined;
-  let progress: Progress = { checkpoints: [], createdAt: new Map() };
+  let feed: Feed<BatchItem> | undefined;
+  let progress: Progress = { checkpoints: [], createdAt: new Map(), reached: new Map() };
   let lookedAfterAt = 0;
   const stop = () => feed?.close();
   signal.addEventListener('abort', stop);
@@ -79,7 +90,7 @@ async function session<DB>(
     if (locks.owned().length === 0) return;
     const opened = await prepare(options, connection, locks);
     progress = opened.progress;
-    feed = openFeed(log, opened.inputs, (error) => {
+    feed = openFeed(log, opened.inputs, prepareFor(locks.owned()), (error) => {
       failed = error;
       feed?.close();
     });
@@ -91,17 +102,13 @@ async function session<DB>(
     for (let balancedAt = performance.now(); !signal.aborted; ) {
       if (feed === undefined) await delay(REBALANCE_MS, undefined, { signal }).catch(() => undefined);
       else {
-        const messages = await feed.take(
-          projection.maxBatch ?? 1_000,
-          projection.lingerMs ?? 5,
-          REBALANCE_MS,
-        );
+        const items = await feed.take(projection.maxBatch ?? 1_000, projection.lingerMs ?? 5, REBALANCE_MS);
         if (failed !== undefined) throw failed;
-        if (messages.length > 0)
-          await commitBatch(options, connection, fold, progress, locks.owned(), messages);
+        if (items.length > 0) await commitBatch(options, connection, fold, progress, locks.owned(), items);
       }
       if (performance.now() - balancedAt < REBALANCE_MS || signal.aborted) continue;
       balancedAt = performance.now();
+      await moveAlong(options.projection, connection, locks.owned(), progress);
       const { gained, lost } = await locks.rebalance();
       if (gained.length + lost.length > 0) await reopen();
       if (feed === undefined || performance.now() - lookedAfterAt < LOOK_AFTER_MS) continue;
@@ -109,10 +116,26 @@ async function session<DB>(
       if (await lookAfter(options, connection, locks, feed, progress)) await reopen();
       await replayDeadLetters(options, connection, fold, progress, locks.owned());
     }
+    await moveAlong(options.projection, connection, locks.owned(), progress);
   } finally {
     signal.removeEventListener('abort', stop);
     feed?.close();
   }
+}
+
+/** Quiet shards go along with the busy ones: up to where the streams were read, nothing is left for them. */
+async function moveAlong<DB>(
+  projection: Projection,
+  connection: Kysely<DB>,
+  owned: readonly Shard[],
+  progress: Progress,
+): Promise<void> {
+  const store = projectionStore(projection.schema, projection.name);
+  for (const position of progress.reached.values()) {
+    await store.move(connection as unknown as Kysely<unknown>, position, owned);
+    moveRows(progress, position, owned);
+  }
+  progress.reached.clear();
 }
 
 /** Loads the checkpoints, compares them with the log, and says from where to read. */
@@ -177,7 +200,7 @@ async function prepare<DB>(
     };
   });
   const createdAt = new Map([...states].map(([stream, state]) => [stream, state.createdAt]));
-  return { progress: { checkpoints, createdAt }, inputs };
+  return { progress: { checkpoints, createdAt, reached: new Map() }, inputs };
 }
 
 /** Measures the lag, moves quiet shards along. @returns whether the log must be looked at anew */
@@ -185,7 +208,7 @@ async function lookAfter<DB>(
   { projection, log, metrics }: ProjectionHostOptions<DB>,
   connection: Kysely<DB>,
   locks: ShardLocks,
-  feed: Feed,
+  feed: Feed<BatchItem>,
   progress: Progress,
 ): Promise<boolean> {
   const db = connection as unknown as Kysely<unknown>;
@@ -211,7 +234,7 @@ async function lookAfter<DB>(
           streamCreatedAt: state.createdAt,
         };
         await store.move(db, position, locks.owned());
-        for (const row of rows) Object.assign(row, { seq: last.sequence, event_id: position.eventId });
+        moveRows(progress, position, locks.owned());
       }
     }
     for (const row of rows)
