@@ -61,28 +61,15 @@ export async function appendEvents<DB>(
 ): Promise<number> {
   if (appends.length === 0) return 0;
   const db = tx as unknown as Transaction<unknown>;
-  const fresh = await withoutKnown(db, table, appends);
-  if (fresh.length === 0) return 0;
-  if (table.chained) await insertChained(db, table, fresh);
-  else await insertPlain(db, table, fresh);
-  // Whoever appends has decided something that others will be told: it is on disk before it is published.
-  await sql`select pg_notify(${wakeChannel(table.schema)}, ''), set_config('synchronous_commit', 'on', true)`.execute(
-    db,
-  );
-  return fresh.length;
+  const distinct = new Map(appends.map((append) => [append.event.id, append]));
+  return table.chained
+    ? await appendChained(db, table, distinct)
+    : await appendPlain(db, table, [...distinct.values()]);
 }
 
-async function withoutKnown(
-  tx: Transaction<unknown>,
-  table: EventTable,
-  appends: readonly Append[],
-): Promise<Append[]> {
-  const byId = new Map(appends.map((append) => [append.event.id, append]));
-  const { rows } = await sql<{ id: string }>`
-    select id from ${at(table)} where id = any(${[...byId.keys()]}::uuid[])`.execute(tx);
-  for (const { id } of rows) byId.delete(id);
-  return [...byId.values()];
-}
+/** Whoever appends has decided something that others will be told: it is on disk before it is published. */
+const wakeRelay = (table: EventTable) =>
+  sql`pg_notify(${wakeChannel(table.schema)}, ''), set_config('synchronous_commit', 'on', true)`;
 
 const columnsOf = ({ event }: Append) => ({
   id: event.id,
@@ -106,45 +93,65 @@ const COLUMN_TYPES = {
   data: 'text',
 } as const;
 
-async function insertPlain(
+async function appendPlain(
   tx: Transaction<unknown>,
   table: EventTable,
   appends: readonly Append[],
-): Promise<void> {
-  await sql`insert into ${at(table)} (id, type, source, subject, entity_id, time, traceparent, data)
-    select * from ${unnest('e', COLUMN_TYPES, appends.map(columnsOf))}
-    on conflict (id) do nothing`.execute(tx);
+): Promise<number> {
+  const { rows } = await sql<{ added: number }>`
+    with added as (
+      insert into ${at(table)} (id, type, source, subject, entity_id, time, traceparent, data)
+      select * from ${unnest('e', COLUMN_TYPES, appends.map(columnsOf))}
+      on conflict (id) do nothing returning id)
+    select (select count(*)::int from added) as added, ${wakeRelay(table)}`.execute(tx);
+  return rows[0]?.added ?? 0;
 }
 
-async function insertChained(
+interface Head {
+  readonly chain: string;
+  readonly position: number;
+  readonly hash: string;
+}
+
+/** Locks the ends of the chains. @returns them, and which of the ids the table has */
+async function takeHeads(
   tx: Transaction<unknown>,
   table: EventTable,
-  appends: readonly Append[],
-): Promise<void> {
-  const chains = [...new Set(appends.map(({ chain }) => chain ?? ''))].toSorted();
+  chains: readonly string[],
+  ids: readonly string[],
+): Promise<{ heads: Map<string, Head>; known: readonly string[] }> {
+  const { rows } = await sql<Head & { known: string[] }>`
+    select chain, position, hash, array(select id::text from ${at(table)} where id = any(${ids}::uuid[])) as known
+    from ${headsAt(table)} where chain = any(${chains}::text[]) order by chain for update`.execute(tx);
+  if (rows.length === chains.length)
+    return { heads: new Map(rows.map((row) => [row.chain, row])), known: rows[0]?.known ?? [] };
   await sql`insert into ${headsAt(table)} (chain, position, hash)
     select chain, 0, ${GENESIS} from unnest(${chains}::text[]) as c(chain) on conflict do nothing`.execute(
     tx,
   );
-  const { rows } = await sql<{ chain: string; position: number; hash: string }>`
-    select chain, position, hash from ${headsAt(table)} where chain = any(${chains}::text[])
-    order by chain for update`.execute(tx);
-  const heads = new Map(rows.map((row) => [row.chain, row]));
-  const inserted = appends.map((append) => {
-    const chain = append.chain ?? '';
-    const head = heads.get(chain);
-    if (head === undefined) throw new Error(`chain ${chain} of ${table.schema}.${table.name} has no head`);
-    const columns = columnsOf(append);
-    const row = {
-      chain,
-      position: head.position + 1,
-      ...columns,
-      prev_hash: head.hash,
-      hash: chainHash(head.hash, columns),
-    };
-    heads.set(chain, row);
-    return row;
-  });
+  return await takeHeads(tx, table, chains, ids);
+}
+
+async function appendChained(
+  tx: Transaction<unknown>,
+  table: EventTable,
+  appends: ReadonlyMap<string, Append>,
+): Promise<number> {
+  const chains = [...new Set([...appends.values()].map(({ chain }) => chain ?? ''))].toSorted();
+  const { heads, known } = await takeHeads(tx, table, chains, [...appends.keys()]);
+  const rows = [...appends.values()]
+    .filter(({ event }) => !known.includes(event.id))
+    .map((append) => {
+      const chain = append.chain ?? '';
+      const head = heads.get(chain);
+      if (head === undefined) throw new Error(`chain ${chain} of ${table.schema}.${table.name} has no head`);
+      const columns = columnsOf(append);
+      const position = head.position + 1;
+      const row = { chain, position, ...columns, prev_hash: head.hash, hash: chainHash(head.hash, columns) };
+      heads.set(chain, row);
+      return row;
+    });
+  if (rows.length === 0) return 0;
   const types = {
     chain: 'text',
     position: 'int8',
@@ -152,11 +159,16 @@ async function insertChained(
     prev_hash: 'text',
     hash: 'text',
   } as const;
-  await sql`insert into ${at(table)} (chain, position, id, type, source, subject, entity_id, time, traceparent, data, prev_hash, hash)
-    select * from ${unnest('e', types, inserted)}`.execute(tx);
-  await sql`update ${headsAt(table)} as h set position = e.position, hash = e.hash
-    from ${unnest('e', { chain: 'text', position: 'int8', hash: 'text' }, [...heads.values()])}
-    where h.chain = e.chain`.execute(tx);
+  await sql`
+    with added as (
+      insert into ${at(table)} (chain, position, id, type, source, subject, entity_id, time, traceparent, data, prev_hash, hash)
+      select * from ${unnest('e', types, rows)}),
+    moved as (
+      update ${headsAt(table)} as h set position = n.position, hash = n.hash
+      from ${unnest('n', { chain: 'text', position: 'int8', hash: 'text' }, [...heads.values()])}
+      where h.chain = n.chain)
+    select ${wakeRelay(table)}`.execute(tx);
+  return rows.length;
 }
 
 /** Rows that the stream has not got, oldest first of each chain. */

@@ -131,20 +131,20 @@ async function lead(
       for (const table of tables) await prune(db, table, new Date().toISOString());
       prunedAt = now;
     }
-    let published = 0;
-    for (const table of tables) published += await relayTable(options, table, signal);
-    if (published === 0) await idle();
+    let isMore = false;
+    for (const table of tables) isMore = (await relayTable(options, table, signal)) || isMore;
+    if (!isMore) await idle();
   }
 }
 
-/** @returns rows published: 0 when there was nothing to do, or nothing that the log takes */
+/** @returns whether there may be more of what the log takes */
 async function relayTable(
   { db, log, logger, metrics }: RelayOptions<unknown>,
   table: EventTable,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<boolean> {
   const rows = await rowsToPublish(db, table, BATCH);
-  if (rows.length === 0) return 0;
+  if (rows.length === 0) return false;
   const byEntity = Map.groupBy(rows, (row) => row.entity_id);
   const published: { id: string; stream_seq: number }[] = [];
   const publishOne = async (row: EventRow) => {
@@ -168,5 +168,5 @@ async function relayTable(
   );
   await markPublished(db, table, published);
   for (const outcome of outcomes) if (outcome.status === 'rejected' && !signal.aborted) throw outcome.reason;
-  return published.length;
+  return rows.length === BATCH && published.length > 0;
 }

@@ -17,5 +17,6 @@ export const PROJECTION: Projection = {
     { stream: 'RESULTS', subjects: () => [filters.allResults], order: 1 },
   ],
   maxBatch: 1000,
+  // People wait for this one; but a batch for each result would cost more than it gains.
   lingerMs: 2,
 };

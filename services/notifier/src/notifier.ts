@@ -12,7 +12,8 @@ export const PROJECTION: Projection = {
     // Alert subjects carry no shard: every process reads all of them and folds its own.
     { stream: 'ALERTS', subjects: () => [filters.allAlerts], order: 1 },
   ],
-  lingerMs: 1,
+  // People wait for this one; batches grow by themselves while the one before is written.
+  lingerMs: 0,
 };
 
 /** What became of telling people: kept for ever, chained by the provider's shard. */
