@@ -31,6 +31,8 @@ export function serviceEnvironment(
   );
   const ownEndpoints = [env.TOCSIN_OWN_ENDPOINTS ?? '', ...around.ownEndpoints].filter((text) => text !== '');
   return {
+    // glibc's arenas, one for each thread, keep what no thread uses any more
+    MALLOC_ARENA_MAX: '2',
     ...Object.fromEntries(inherited),
     NATS_URL: around.natsUrl,
     ...(around.databaseUrl === undefined ? {} : { DATABASE_URL: around.databaseUrl }),

@@ -4,6 +4,12 @@ import { startChild } from '@tocsin/local-stack';
 import { type Kept, keepRunning, type Launched } from './keep-running.process.js';
 import { isForConsole, lineSplitter } from './log-line.js';
 
+/**
+ * The young generation would grow to 128 MiB in each of six processes; at 4 it costs no throughput that could be
+ * measured, and the whole takes half the memory. The Dockerfile says the same.
+ */
+export const NODE_ARGS = ['--enable-source-maps', '--max-semi-space-size=4'];
+
 const rotateAtBytes = 10 * 1024 ** 2;
 
 export interface ServiceOptions {
@@ -48,7 +54,7 @@ export function serviceProcess({
     });
     const child = await startChild({
       command: process.execPath,
-      args: ['--enable-source-maps', entry],
+      args: [...NODE_ARGS, entry],
       env,
       cwd: dataDir,
       pidFile: pidFileOf(dataDir, name),

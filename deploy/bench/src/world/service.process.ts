@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { PlannedService } from '@tocsin/local';
+import { NODE_ARGS, type PlannedService } from '@tocsin/local';
 import { delay, until } from './wait.js';
 
 export interface RunningService {
@@ -34,7 +34,7 @@ function launch({ name, entry, env }: PlannedService, dir: string, args: readonl
   mkdirSync(path.join(dir, 'logs'), { recursive: true });
   const logFile = path.join(dir, 'logs', `${name}.log`);
   const log = openSync(logFile, 'a');
-  const nodeArgs = ['--enable-source-maps', ...(args.length === 0 ? profiling(name) : [])];
+  const nodeArgs = [...NODE_ARGS, ...(args.length === 0 ? profiling(name) : [])];
   const child = spawn(process.execPath, [...nodeArgs, entry, ...args], {
     env,
     cwd: dir,
