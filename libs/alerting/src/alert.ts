@@ -69,6 +69,8 @@ export interface AlertUnmuted extends AlertEventBase {
 export interface AlertResolved extends AlertEventBase {
   readonly reason: ResolveReason;
   readonly raisedAt: Instant;
+  /** slot of the first failing check of the episode */
+  readonly since: Instant;
   readonly resolvedAt: Instant;
   readonly durationMs: number;
   /** the results that closed it; empty when a configuration did */

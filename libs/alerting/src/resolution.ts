@@ -34,6 +34,7 @@ export function resolution(
       ...alertBase(policy, type, position),
       reason,
       raisedAt: open.raisedAt,
+      since: open.since,
       resolvedAt,
       durationMs: Math.max(0, msBetween(open.raisedAt, resolvedAt)),
       evidence,

@@ -131,6 +131,7 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
     ...alert,
     reason: 'recovered',
     raisedAt: at,
+    since: at,
     resolvedAt: at,
     durationMs: 90_000,
     evidence,

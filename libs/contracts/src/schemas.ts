@@ -173,6 +173,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
     ...alertBase,
     reason: z.enum(['recovered', 'paused', 'disabled', 'deleted', 'ended', 'superseded']),
     raisedAt: instant,
+    since: instant,
     resolvedAt: instant,
     durationMs: ms,
     evidence: z.array(evidence),

@@ -71,6 +71,7 @@ const resolved = (reason: ResolveReason, given: Given = {}): TellableEvent => ({
   data: {
     ...common(given),
     reason,
+    since: '2026-03-01T12:00:00.000Z',
     resolvedAt: '2026-03-01T14:06:00.250Z',
     durationMs: 7_500_000,
     evidence: reason === 'recovered' ? [{ ...failing, outcome: 'up', error: undefined, latencyMs: 80 }] : [],

@@ -1,5 +1,4 @@
 import type { AlertTarget, ResolveReason, Severity } from '@tocsin/alerting';
-import type { Instant } from '@tocsin/kernel';
 import type { TellableEvent } from './alert-event.js';
 import { formatDuration, formatInstant, oneLine } from './format.js';
 import type { AlertView, Message } from './message.js';
@@ -61,17 +60,12 @@ export function alertView(event: TellableEvent): AlertView {
     severity: data.severity,
     state: resolved === undefined ? 'open' : 'resolved',
     raisedAt: data.raisedAt,
-    since: sinceOf(event),
+    since: data.since,
     resolvedAt: resolved?.resolvedAt ?? null,
     resolvedReason: resolved?.reason ?? null,
     durationMs: resolved?.durationMs ?? null,
     evidence: data.evidence,
   };
-}
-
-/** A resolve does not carry the first failing slot: its raise is the closest it knows. */
-function sinceOf(event: TellableEvent): Instant {
-  return event.type === 'alert.resolved' ? event.data.raisedAt : event.data.since;
 }
 
 function severityOf(event: TellableEvent): Severity {
@@ -94,7 +88,7 @@ function fieldsOf(event: TellableEvent, cause: string): Message['fields'] {
   return [
     { label: target.kind === 'job' ? 'Job' : 'Monitor', value: target.name },
     { label: 'Address', value: target.url },
-    { label: 'Since', value: formatInstant(sinceOf(event)) },
+    { label: 'Since', value: formatInstant(event.data.since) },
     { label: 'Cause', value: cause },
     { label: 'Locations', value: [...new Set(locations)].join(', ') },
     { label: 'Ended', value: end === undefined ? '' : formatInstant(end.resolvedAt) },

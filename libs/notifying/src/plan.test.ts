@@ -43,6 +43,7 @@ const resolved = (over: End = {}): TellableEvent => ({
   data: {
     ...base,
     reason: 'recovered',
+    since: RAISED_AT,
     resolvedAt: RAISED_AT,
     durationMs: 0,
     recoveryWanted: true,

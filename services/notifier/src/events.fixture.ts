@@ -130,6 +130,7 @@ export const resolved = (alert: AlertIs, reason = 'recovered'): NewEvent =>
   alertEvent(alert, 'resolved', {
     reason,
     raisedAt: alert.time,
+    since: alert.time,
     resolvedAt: alert.time,
     durationMs: 1_000,
     evidence: [],
