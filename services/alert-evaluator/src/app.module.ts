@@ -2,9 +2,11 @@ import { type DynamicModule, type INestApplication, Module } from '@nestjs/commo
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { connectDatabase } from '@tocsin/database';
 import {
+  after,
   createJetStreamLog,
   type Hosted,
   JetStreamStrategy,
+  migrated,
   projectionHost,
   runRelay,
 } from '@tocsin/event-log';
@@ -12,11 +14,11 @@ import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import type { EvaluatorConfig } from './config.js';
 import { EvaluatorController, FOLD } from './evaluator.controller.js';
-import { ALERT_EVENTS, PROJECTION, SERVICE } from './evaluator.js';
+import { ALERT_EVENTS, PROJECTION, SCHEMA, SERVICE } from './evaluator.js';
 import { createReport } from './evaluator.metrics.js';
 import { createFold } from './evaluator.projection.js';
+import { MIGRATIONS } from './migrations/index.js';
 import { finishRebuild } from './rebuild.loop.js';
-import { after, migrated } from './schema.loop.js';
 
 const HOSTED = Symbol('hosted');
 
@@ -36,7 +38,7 @@ export function createModule(context: ServiceContext<EvaluatorConfig>): DynamicM
 
   const log = createJetStreamLog({ nats, logger });
   const report = createReport(metrics, logger, Date.now);
-  const ready = migrated(db, logger, stopping);
+  const ready = migrated({ db, schema: SCHEMA, migrations: MIGRATIONS, logger }, stopping);
   const loops = ready.then(() =>
     Promise.all([
       runRelay({ db, databaseUrl, log, tables: [ALERT_EVENTS], logger, metrics }, stopping),

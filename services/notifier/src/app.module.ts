@@ -4,10 +4,12 @@ import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { connectDatabase, listen } from '@tocsin/database';
 import { createEgress } from '@tocsin/egress';
 import {
+  after,
   createJetStreamLog,
   type Fold,
   type Hosted,
   JetStreamStrategy,
+  migrated,
   projectionHost,
   runRelay,
 } from '@tocsin/event-log';
@@ -15,13 +17,13 @@ import { newId } from '@tocsin/kernel';
 import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import { masterKeys, type NotifierConfig, providerPolicy, smtpDefaults } from './config.js';
+import { MIGRATIONS } from './migrations/index.js';
 import { FOLD, NotifierController, TEST_PROVIDER } from './notifier.controller.js';
-import { DELIVERIES, PROJECTION, SERVICE } from './notifier.js';
+import { DELIVERIES, PROJECTION, SCHEMA, SERVICE } from './notifier.js';
 import { foldBatch } from './planning/notifier.projection.js';
 import { findProvider } from './planning/provider.store.js';
 import { createTestProvider } from './provider-test/test-provider.js';
 import { testProviderHost } from './provider-test/test-provider.request.js';
-import { after, migrated } from './schema.loop.js';
 import { jobSender } from './sending/send-job.js';
 import { runSender } from './sending/sender.loop.js';
 import { senderMetrics } from './sending/sender.metrics.js';
@@ -58,7 +60,7 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
   };
   const wake = createWake(newId());
   const log = createJetStreamLog({ nats, logger });
-  const ready = migrated(db, logger, stopping);
+  const ready = migrated({ db, schema: SCHEMA, migrations: MIGRATIONS, logger }, stopping);
   const loops = ready.then(() =>
     Promise.all([
       runRelay({ db, databaseUrl, log, tables: [DELIVERIES], logger, metrics }, stopping),

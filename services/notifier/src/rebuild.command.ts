@@ -1,6 +1,5 @@
-import { connectDatabase, migrate } from '@tocsin/database';
-import { createJetStreamLog, type EventLog, startRebuild } from '@tocsin/event-log';
-import { connectNats, createLogger } from '@tocsin/service-kit';
+import { migrate } from '@tocsin/database';
+import { type EventLog, offline, startRebuild } from '@tocsin/event-log';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { NotifierConfig } from './config.js';
 import { MIGRATIONS } from './migrations/index.js';
@@ -25,17 +24,8 @@ export async function rebuild(db: Kysely<unknown>, log: EventLog): Promise<void>
 export async function rebuildCommand(
   config: Pick<NotifierConfig, 'DATABASE_URL' | 'NATS_URL'>,
 ): Promise<void> {
-  const logger = createLogger({ name: SERVICE, level: 'info' });
-  const db = connectDatabase<unknown>({
-    databaseUrl: config.DATABASE_URL.reveal(),
-    name: `${SERVICE}-rebuild`,
-  });
-  const nats = connectNats({ url: config.NATS_URL, name: SERVICE, logger });
-  try {
-    await rebuild(db, createJetStreamLog({ nats, logger }));
+  await offline(SERVICE, config, async ({ db, log, logger }) => {
+    await rebuild(db, log);
     logger.info('tables emptied: start the service, it folds them again');
-  } finally {
-    await nats.close();
-    await db.destroy();
-  }
+  });
 }

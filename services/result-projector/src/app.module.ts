@@ -2,9 +2,11 @@ import { type DynamicModule, type INestApplication, Module } from '@nestjs/commo
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import { connectDatabase } from '@tocsin/database';
 import {
+  after,
   createJetStreamLog,
   type Hosted,
   JetStreamStrategy,
+  migrated,
   projectionHost,
   runRelay,
 } from '@tocsin/event-log';
@@ -12,11 +14,11 @@ import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import { type ProjectorConfig, retentionOf } from './config.js';
 import { runMaintenance } from './maintenance.loop.js';
-import { OUTBOX, PROJECTION, SERVICE } from './result-projector.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { OUTBOX, PROJECTION, SCHEMA, SERVICE } from './result-projector.js';
 import { FOLD, ResultsController } from './results.controller.js';
 import { createReport } from './results.metrics.js';
 import { resultsFold } from './results.projection.js';
-import { after, migrated } from './schema.loop.js';
 
 const HOSTED = Symbol('hosted');
 const now = () => new Date().toISOString();
@@ -37,7 +39,7 @@ export function createModule(context: ServiceContext<ProjectorConfig>): DynamicM
   health.add(postgresCheck(() => sql`select 1`.execute(db)));
 
   const log = createJetStreamLog({ nats, logger });
-  const ready = migrated(db, logger, stopping);
+  const ready = migrated({ db, schema: SCHEMA, migrations: MIGRATIONS, logger }, stopping);
   const loops = ready.then(() =>
     Promise.all([
       runRelay({ db, databaseUrl, log, tables: [OUTBOX], logger, metrics }, stopping),

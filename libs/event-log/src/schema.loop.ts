@@ -1,19 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { migrate } from '@tocsin/database';
-import type { Hosted } from '@tocsin/event-log';
+import { type Migration, migrate } from '@tocsin/database';
 import type { Logger } from '@tocsin/service-kit';
 import type { Kysely } from 'kysely';
-import { SCHEMA } from './evaluator.js';
-import { MIGRATIONS } from './migrations/index.js';
+import type { Hosted } from './hosted.js';
+
+export interface SchemaOptions {
+  readonly db: Kysely<unknown>;
+  readonly schema: string;
+  readonly migrations: readonly Migration[];
+  readonly logger: Logger;
+}
 
 const RETRY_MS = 500;
 
 /** Migrates as soon as Postgres answers. @throws the signal's reason when it comes first */
-export async function migrated(db: Kysely<unknown>, logger: Logger, signal: AbortSignal): Promise<void> {
+export async function migrated(
+  { db, schema, migrations, logger }: SchemaOptions,
+  signal: AbortSignal,
+): Promise<void> {
   for (let said = ''; ; ) {
     signal.throwIfAborted();
     try {
-      const applied = await migrate(db, SCHEMA, MIGRATIONS);
+      const applied = await migrate(db, schema, migrations);
       if (applied.length > 0) logger.info({ applied }, 'schema migrated');
       return;
     } catch (error) {
