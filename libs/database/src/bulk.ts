@@ -36,7 +36,7 @@ function arrayLiteral<Row extends object>(
     const value: unknown = rows[index]?.[name];
     if (value === undefined || value === null) literal += 'NULL';
     else if (isPlain) literal += plain(value as string | number | boolean);
-    else literal += quoted(type === 'jsonb' ? JSON.stringify(value) : `${value as string}`);
+    else literal += quoted(type !== 'jsonb' && typeof value === 'string' ? value : JSON.stringify(value));
   }
   return `${literal}}`;
 }
