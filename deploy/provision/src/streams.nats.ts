@@ -6,8 +6,17 @@ import {
   type StreamConfig,
   type StreamInfo,
 } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
-import { executorConsumer, filters, STREAMS, type StreamDefinition } from '@tocsin/contracts';
+import { Objm } from '@nats-io/obj';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import {
+  ARTIFACT_BUCKET,
+  executorConsumer,
+  filters,
+  OUTPUT_STREAM,
+  runnerConsumer,
+  STREAMS,
+  type StreamDefinition,
+} from '@tocsin/contracts';
 import { connectOnce } from './connect.nats.js';
 
 export interface StreamOptions {
@@ -120,6 +129,44 @@ const executorConfig = (location: string): Partial<ConsumerConfig> => ({
   filter_subject: filters.checksAt(location),
 });
 
+/** A run that was taken and whose executor says nothing for this long is given to another, which ends it. */
+const RUNNER_ACK_WAIT_MS = 30_000;
+
+const runnerConfig = (location: string): Partial<ConsumerConfig> => ({
+  durable_name: runnerConsumer(location),
+  ack_policy: 'explicit',
+  ack_wait: nanos(RUNNER_ACK_WAIT_MS),
+  max_deliver: -1,
+  max_ack_pending: 1_000,
+  filter_subject: filters.runsAt(location),
+});
+
+/** What runs say and leave behind. In memory, the one; kept for its time, the other. */
+async function provisionRuns(nc: NatsConnection, jsm: JetStreamManager, options: StreamOptions) {
+  const copies = options.replicas === undefined ? {} : { num_replicas: options.replicas };
+  const output = {
+    name: OUTPUT_STREAM.name,
+    subjects: [...OUTPUT_STREAM.subjects],
+    storage: 'memory' as const,
+    discard: 'old' as const,
+    max_bytes: OUTPUT_STREAM.maxBytes,
+    max_age: nanos(OUTPUT_STREAM.maxAgeMs),
+    max_msgs_per_subject: OUTPUT_STREAM.maxPerSubject,
+    max_msg_size: MIB,
+    allow_direct: true,
+    ...copies,
+  };
+  if ((await findStream(jsm, output.name)) === undefined) await jsm.streams.add(output);
+  else await jsm.streams.update(output.name, output);
+  const { name, maxBytes, maxAgeMs } = ARTIFACT_BUCKET;
+  await new Objm(nc).create(name, {
+    ttl: nanos(maxAgeMs),
+    max_bytes: Math.max(2 * MIB, Math.floor(maxBytes * options.maxBytesScale)),
+    storage: 'file',
+    ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
+  });
+}
+
 /** The streams and the executors' consumers, as `libs/contracts` defines them. */
 export async function provisionNats(natsUrl: string, options: StreamOptions): Promise<void> {
   for (const location of options.locations)
@@ -135,7 +182,11 @@ export async function provisionNats(natsUrl: string, options: StreamOptions): Pr
         throw explained(error, stream, options);
       }
     }
-    for (const location of options.locations) await jsm.consumers.add('CHECKS', executorConfig(location));
+    for (const location of options.locations) {
+      await jsm.consumers.add('CHECKS', executorConfig(location));
+      await jsm.consumers.add('CHECKS', runnerConfig(location));
+    }
+    await provisionRuns(nc, jsm, options);
   } finally {
     await nc.close();
   }

@@ -13,7 +13,7 @@ import {
 const MAX_EVIDENCE = 10;
 export const FLAPPING_RECOVERY_THRESHOLD = 5;
 
-export type NotCounted = 'slot_already_counted' | 'paused' | 'deleted' | 'location_not_watched';
+export type NotCounted = 'cancelled' | 'slot_already_counted' | 'paused' | 'deleted' | 'location_not_watched';
 
 export type Count =
   | { readonly counted: false; readonly reason: NotCounted; readonly state: TargetState }
@@ -21,6 +21,7 @@ export type Count =
 
 /** Moves the counters of the result's location, or says why it does not count. Raises nothing. */
 export function count(observation: Observation, state: TargetState): Count {
+  if (observation.result === 'cancelled') return { counted: false, reason: 'cancelled', state };
   const before = state.locations[observation.location] ?? INITIAL_LOCATION;
   if (before.lastSlot !== undefined && observation.slot <= before.lastSlot) {
     return { counted: false, reason: 'slot_already_counted', state };

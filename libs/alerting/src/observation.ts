@@ -1,8 +1,11 @@
 import type { CertificateInfo, CheckCompleted, RunCompleted } from '@tocsin/monitoring';
 import type { Evidence } from './alert.js';
 
-/** What a result says to the rules: for or against the target, or nothing at all (`error`, R7). */
-export type ObservedResult = 'success' | 'failure' | 'timeout' | 'error';
+/**
+ * What a result says to the rules: for or against the target, or nothing about it: `error` (R7), which too often in a row is
+ * trouble of ours, and `cancelled`, which is as if the run had never been.
+ */
+export type ObservedResult = 'success' | 'failure' | 'timeout' | 'error' | 'cancelled';
 
 /** A check or a run, in the words of the rules. */
 export interface Observation extends Evidence {
@@ -11,7 +14,13 @@ export interface Observation extends Evidence {
 }
 
 const OF_OUTCOME = { up: 'success', degraded: 'success', down: 'failure', error: 'error' } as const;
-const OF_STATUS = { passed: 'success', failed: 'failure', timeout: 'timeout', error: 'error' } as const;
+const OF_STATUS = {
+  passed: 'success',
+  failed: 'failure',
+  timeout: 'timeout',
+  error: 'error',
+  cancelled: 'cancelled',
+} as const;
 
 /** Where runs are counted: a job has no locations of its own. */
 export const RUN_LOCATION = 'local';

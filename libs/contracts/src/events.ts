@@ -7,12 +7,24 @@ import type {
   PolicyChanged,
 } from '@tocsin/alerting';
 import type { Instant } from '@tocsin/kernel';
-import type { CheckCompleted, CheckDue, CheckMissed, RunCompleted, StatusChanged } from '@tocsin/monitoring';
+import type {
+  CheckCompleted,
+  CheckDue,
+  CheckMissed,
+  RunCompleted,
+  RunDue,
+  RunMissed,
+  RunQueued,
+  RunStarted,
+  StatusChanged,
+  TestKind,
+} from '@tocsin/monitoring';
 import type { NotificationDelivered, NotificationFailed, NotificationMuted } from '@tocsin/notifying';
 
 /** Who changed something. */
 export interface Actor {
-  readonly kind: 'token' | 'system';
+  /** `key`: the key of a job, with which another system started it */
+  readonly kind: 'token' | 'key' | 'system';
   readonly id: string;
   readonly name: string;
 }
@@ -53,6 +65,17 @@ export interface JobConfigured extends ConfigBase {
   readonly name: string;
   readonly enabled: boolean;
   readonly enabledAt: Instant;
+  /** ids, in order; empty: the job runs elsewhere and is reported */
+  readonly tests: readonly string[];
+  /** 5 or 6 fields; absent: only people and other systems start it */
+  readonly cron?: string | undefined;
+  /** IANA name: what the cron expression is read in */
+  readonly timeZone: string;
+  readonly timeoutSeconds: number;
+  /** how often a test that did not pass is tried again */
+  readonly retries: number;
+  readonly allowOverlap: boolean;
+  readonly location: string;
   readonly alertConfig: AlertConfig;
 }
 
@@ -87,12 +110,55 @@ export interface RedriveRequested extends ConfigBase {
   readonly targetId: string;
 }
 
+/** A run was asked for; `changedAt` is its slot. */
+export interface RunRequested extends ConfigBase {
+  readonly runId: string;
+  readonly jobId: string;
+  readonly trigger: 'manual' | 'remote';
+}
+
+export interface RunCancelRequested extends ConfigBase {
+  readonly runId: string;
+  readonly jobId: string;
+}
+
+export interface TestConfigured extends ConfigBase {
+  readonly testId: string;
+  readonly revision: number;
+  readonly name: string;
+  readonly kind: TestKind;
+  readonly definition: OpenConfig;
+}
+
+export interface TestDeleted extends ConfigBase {
+  readonly testId: string;
+  readonly revision: number;
+}
+
+/** With `value`, or with `secretVersion` when that is secret. */
+export interface VariableConfigured extends ConfigBase {
+  readonly variableId: string;
+  readonly revision: number;
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly secretVersion?: number | undefined;
+}
+
+export interface VariableDeleted extends ConfigBase {
+  readonly variableId: string;
+  readonly revision: number;
+}
+
 /** Every event of the log by the name its CloudEvents type ends in. */
 export interface EventMap {
   CheckDue: CheckDue;
   CheckCompleted: CheckCompleted;
   CheckMissed: CheckMissed;
+  RunDue: RunDue;
+  RunQueued: RunQueued;
+  RunStarted: RunStarted;
   RunCompleted: RunCompleted;
+  RunMissed: RunMissed;
   StatusChanged: StatusChanged;
   AlertRaised: AlertRaised;
   AlertUnmuted: AlertUnmuted;
@@ -110,6 +176,12 @@ export interface EventMap {
   ProviderDeleted: ProviderDeleted;
   AcknowledgementGiven: AcknowledgementGiven;
   RedriveRequested: RedriveRequested;
+  RunRequested: RunRequested;
+  RunCancelRequested: RunCancelRequested;
+  TestConfigured: TestConfigured;
+  TestDeleted: TestDeleted;
+  VariableConfigured: VariableConfigured;
+  VariableDeleted: VariableDeleted;
 }
 
 export type EventType = keyof EventMap;

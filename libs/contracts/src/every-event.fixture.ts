@@ -3,9 +3,9 @@ import { subjects } from './subjects.js';
 
 const at = '2026-01-02T03:04:05.678Z';
 const id = (n: number) => `0190a1b2-0000-7000-8000-00000000000${n.toString(16)}`;
-const [monitorId, jobId, providerId, alertId, eventId, runId, notificationId] = [1, 2, 3, 4, 5, 6, 7].map(
-  id,
-) as [string, string, string, string, string, string, string];
+const [monitorId, jobId, providerId, alertId, eventId, runId, notificationId, testId] = [
+  1, 2, 3, 4, 5, 6, 7, 8,
+].map(id) as [string, string, string, string, string, string, string, string];
 const project = 'default';
 const error = { code: 'unexpected_status', message: 'the status is 500 — "so sorry" 🙈' };
 const target = { id: monitorId, kind: 'monitor', name: 'shop', url: 'https://shop.example/' } as const;
@@ -105,8 +105,48 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
     durationMs: 1_000,
     error,
     externalId: 'build 17',
-    trigger: 'reported',
+    trigger: 'remote',
+    tests: [
+      {
+        testId,
+        name: 'checkout',
+        kind: 'browser',
+        revision: 3,
+        status: 'failed',
+        durationMs: 812.5,
+        attempts: 2,
+        error,
+      },
+    ],
+    artifacts: [
+      { name: `${testId}/trace.zip`, kind: 'trace', testId, contentType: 'application/zip', size: 4_096 },
+    ],
+    location: 'local',
   },
+  RunDue: {
+    runId,
+    jobId,
+    project,
+    slot: at,
+    location: 'local',
+    trigger: 'schedule',
+    tests: [testId],
+    timeoutSeconds: 600,
+    retries: 1,
+    configRevision: 2,
+  },
+  RunQueued: {
+    jobId,
+    project,
+    runId,
+    slot: at,
+    queuedAt: at,
+    trigger: 'manual',
+    testCount: 1,
+    location: 'local',
+  },
+  RunStarted: { jobId, project, runId, slot: at, startedAt: at, location: 'local', deadlineAt: at },
+  RunMissed: { jobId, project, firstSlot: at, lastSlot: at, count: 2, reason: 'still_running' },
   StatusChanged: {
     targetId: monitorId,
     targetKind: 'monitor',
@@ -186,6 +226,13 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
     name: 'nightly',
     enabled: true,
     enabledAt: at,
+    tests: [testId],
+    cron: '*/5 * * * *',
+    timeZone: 'Europe/Berlin',
+    timeoutSeconds: 600,
+    retries: 1,
+    allowOverlap: false,
+    location: 'local',
     alertConfig,
   },
   JobDeleted: { ...change, jobId, revision: 2 },
@@ -202,6 +249,26 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
   ProviderDeleted: { ...change, providerId, revision: 2 },
   AcknowledgementGiven: { ...change, alertId, targetId: monitorId, note: 'on it' },
   RedriveRequested: { ...change, notificationId, targetId: monitorId },
+  RunRequested: { ...change, runId, jobId, trigger: 'remote' },
+  RunCancelRequested: { ...change, runId, jobId },
+  TestConfigured: {
+    ...change,
+    testId,
+    revision: 3,
+    name: 'checkout',
+    kind: 'api',
+    definition: { steps: [] },
+  },
+  TestDeleted: { ...change, testId, revision: 4 },
+  VariableConfigured: {
+    ...change,
+    variableId: eventId,
+    revision: 1,
+    name: 'BASE_URL',
+    value: 'https://shop.example',
+    secretVersion: 1,
+  },
+  VariableDeleted: { ...change, variableId: eventId, revision: 2 },
 };
 
 export const exampleOf = (type: EventType): NewEvent =>

@@ -12,6 +12,10 @@ interface Generated {
   CheckCompleted: monitoring.CheckCompletedJson;
   CheckMissed: monitoring.CheckMissedJson;
   RunCompleted: monitoring.RunCompletedJson;
+  RunDue: monitoring.RunDueJson;
+  RunQueued: monitoring.RunQueuedJson;
+  RunStarted: monitoring.RunStartedJson;
+  RunMissed: monitoring.RunMissedJson;
   StatusChanged: monitoring.StatusChangedJson;
   AlertRaised: alerting.AlertRaisedJson;
   AlertUnmuted: alerting.AlertUnmutedJson;
@@ -29,6 +33,12 @@ interface Generated {
   ProviderDeleted: config.ProviderDeletedJson;
   AcknowledgementGiven: config.AcknowledgementGivenJson;
   RedriveRequested: config.RedriveRequestedJson;
+  RunRequested: config.RunRequestedJson;
+  RunCancelRequested: config.RunCancelRequestedJson;
+  TestConfigured: config.TestConfiguredJson;
+  TestDeleted: config.TestDeletedJson;
+  VariableConfigured: config.VariableConfiguredJson;
+  VariableDeleted: config.VariableDeletedJson;
 }
 
 /** What both sides must agree in: the names of fields, all the way down, and the JSON type of each scalar. */
@@ -59,6 +69,10 @@ describe('the published language', () => {
     expectTypeOf<Checked['CheckCompleted']>().toEqualTypeOf<Promised['CheckCompleted']>();
     expectTypeOf<Checked['CheckMissed']>().toEqualTypeOf<Promised['CheckMissed']>();
     expectTypeOf<Checked['RunCompleted']>().toEqualTypeOf<Promised['RunCompleted']>();
+    expectTypeOf<Checked['RunDue']>().toEqualTypeOf<Promised['RunDue']>();
+    expectTypeOf<Checked['RunQueued']>().toEqualTypeOf<Promised['RunQueued']>();
+    expectTypeOf<Checked['RunStarted']>().toEqualTypeOf<Promised['RunStarted']>();
+    expectTypeOf<Checked['RunMissed']>().toEqualTypeOf<Promised['RunMissed']>();
     expectTypeOf<Checked['StatusChanged']>().toEqualTypeOf<Promised['StatusChanged']>();
   });
 
@@ -85,11 +99,17 @@ describe('the published language', () => {
     expectTypeOf<Checked['ProviderDeleted']>().toEqualTypeOf<Promised['ProviderDeleted']>();
     expectTypeOf<Checked['AcknowledgementGiven']>().toEqualTypeOf<Promised['AcknowledgementGiven']>();
     expectTypeOf<Checked['RedriveRequested']>().toEqualTypeOf<Promised['RedriveRequested']>();
+    expectTypeOf<Checked['RunRequested']>().toEqualTypeOf<Promised['RunRequested']>();
+    expectTypeOf<Checked['RunCancelRequested']>().toEqualTypeOf<Promised['RunCancelRequested']>();
+    expectTypeOf<Checked['TestConfigured']>().toEqualTypeOf<Promised['TestConfigured']>();
+    expectTypeOf<Checked['TestDeleted']>().toEqualTypeOf<Promised['TestDeleted']>();
+    expectTypeOf<Checked['VariableConfigured']>().toEqualTypeOf<Promised['VariableConfigured']>();
+    expectTypeOf<Checked['VariableDeleted']>().toEqualTypeOf<Promised['VariableDeleted']>();
   });
 
   it('is what the schemas let in: each gives exactly the type of its event', () => {
     type Parsed = { [K in EventType]: Shape<ReturnType<(typeof eventSchemas)[K]['parse']>> };
     expectTypeOf<Parsed>().toEqualTypeOf<Checked>();
-    expect(Object.keys(eventSchemas)).toHaveLength(21);
+    expect(Object.keys(eventSchemas)).toHaveLength(31);
   });
 });

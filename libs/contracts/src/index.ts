@@ -12,7 +12,10 @@ export {
 export * from './providers/index.js';
 export { alertConfig, eventSchemas, instant } from './schemas.js';
 export {
+  ARTIFACT_BUCKET,
   executorConsumer,
+  OUTPUT_STREAM,
+  runnerConsumer,
   STREAM_NAMES,
   STREAMS,
   type StreamDefinition,
@@ -27,3 +30,4 @@ export {
   requests,
   subjects,
 } from './subjects.js';
+export * from './tests/index.js';

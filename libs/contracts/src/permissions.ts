@@ -1,4 +1,4 @@
-import { STREAMS, type StreamName } from './streams.js';
+import { ARTIFACT_BUCKET, OUTPUT_STREAM, STREAMS, type StreamName } from './streams.js';
 import { requests } from './subjects.js';
 
 /** Who may say and hear what on NATS: the table of design section 2, turned into subjects. */
@@ -24,6 +24,8 @@ interface Role {
   readonly reads: readonly StreamName[];
   /** takes from a work queue, through the durable consumers that were made for it */
   readonly works: readonly StreamName[];
+  /** what runs say and leave behind: no events, and outside the six streams */
+  readonly runs: 'none' | 'makes' | 'shows';
   readonly answers: readonly string[];
   readonly asks: readonly string[];
 }
@@ -32,6 +34,7 @@ const role = (part: Partial<Role>): Role => ({
   writes: [],
   reads: [],
   works: [],
+  runs: 'none',
   answers: [],
   asks: [],
   ...part,
@@ -42,15 +45,21 @@ const roles: Record<ServiceName, Role> = {
     writes: ['CONFIG', 'CHECKS', 'RESULTS'],
     // CONFIG, its own, to repeat what the log has lost
     reads: ['CONFIG', 'STATUS', 'ALERTS', 'DELIVERIES'],
-    answers: [requests.monitorSecret],
+    runs: 'shows',
+    answers: [requests.monitorSecret, requests.testMaterial],
     asks: [requests.testProvider, requests.testCheck('*')],
   }),
-  scheduler: role({ writes: ['CHECKS', 'RESULTS'], reads: ['CONFIG', 'RESULTS'] }),
+  scheduler: role({
+    writes: ['CHECKS', 'RESULTS'],
+    reads: ['CONFIG', 'RESULTS'],
+    asks: [requests.cancelRun('*')],
+  }),
   executor: role({
     writes: ['RESULTS'],
     works: ['CHECKS'],
-    answers: [requests.testCheck('*')],
-    asks: [requests.monitorSecret],
+    runs: 'makes',
+    answers: [requests.testCheck('*'), requests.cancelRun('*')],
+    asks: [requests.monitorSecret, requests.testMaterial],
   }),
   'result-projector': role({ writes: ['STATUS'], reads: ['CONFIG', 'RESULTS'] }),
   'alert-evaluator': role({ writes: ['ALERTS'], reads: ['CONFIG', 'RESULTS', 'STATUS'] }),
@@ -67,7 +76,7 @@ export const inboxPrefix = (service: ServiceName): string => `_INBOX_${service}`
 const subjectsOf = (name: StreamName) => STREAMS.find((stream) => stream.name === name)?.subjects ?? [];
 
 /** To look at a stream's state and fetch single messages, as a writer does that compares it with its table. */
-const looking = (name: StreamName) => [
+const looking = (name: string) => [
   `$JS.API.STREAM.INFO.${name}`,
   `$JS.API.STREAM.MSG.GET.${name}`,
   `$JS.API.DIRECT.GET.${name}`,
@@ -75,7 +84,7 @@ const looking = (name: StreamName) => [
 ];
 
 /** Pull consumers alone: push consumers would also want `$JS.FC.>`. */
-const reading = (name: StreamName) => [
+const reading = (name: string) => [
   // the client's form for a consumer with several filters
   `$JS.API.CONSUMER.CREATE.${name}`,
   `$JS.API.CONSUMER.CREATE.${name}.>`,
@@ -92,6 +101,19 @@ const working = (name: StreamName) => [
   `$JS.ACK.*.*.${name}.>`,
 ];
 
+const ARTIFACTS = `OBJ_${ARTIFACT_BUCKET.name}`;
+const ofRuns: Readonly<Record<Role['runs'], readonly string[]>> = {
+  none: [],
+  // To store an object is to look for one of that name, and to empty what an earlier try left of it.
+  makes: [
+    ...OUTPUT_STREAM.subjects,
+    `$O.${ARTIFACT_BUCKET.name}.>`,
+    ...looking(ARTIFACTS),
+    `$JS.API.STREAM.PURGE.${ARTIFACTS}`,
+  ],
+  shows: [OUTPUT_STREAM.name, ARTIFACTS].flatMap((name) => [...looking(name), ...reading(name)]),
+};
+
 const unique = (list: string[]) => [...new Set(list)];
 
 /** A responder answers into the inboxes of those who may ask it, and no others. */
@@ -99,7 +121,7 @@ const callersOf = (answers: readonly string[]) =>
   SERVICE_NAMES.filter((service) => roles[service].asks.some((subject) => answers.includes(subject)));
 
 function permissionsOf(service: ServiceName): SubjectPermissions {
-  const { writes, reads, works, answers, asks } = roles[service];
+  const { writes, reads, works, runs, answers, asks } = roles[service];
   // A worker has no table to compare a stream with: it sees of the streams what it is handed, no more
   const looksAt = works.length > 0 ? reads : [...writes, ...reads];
   return {
@@ -111,6 +133,7 @@ function permissionsOf(service: ServiceName): SubjectPermissions {
       ...looksAt.flatMap(looking),
       ...reads.flatMap(reading),
       ...works.flatMap(working),
+      ...ofRuns[runs],
     ]),
     subscribe: [`${inboxPrefix(service)}.>`, ...answers],
   };

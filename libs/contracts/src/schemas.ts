@@ -1,12 +1,21 @@
 import { ALERT_TYPES } from '@tocsin/alerting';
 import { isInstant } from '@tocsin/kernel';
-import { STATUSES } from '@tocsin/monitoring';
+import {
+  ARTIFACT_KINDS,
+  FINISHED_RUN_STATUSES,
+  RUN_TRIGGERS,
+  STATUSES,
+  TEST_KINDS,
+  TEST_STATUSES,
+} from '@tocsin/monitoring';
 import { z } from 'zod';
 import type { EventMap } from './events.js';
 
 /** Unknown fields are ignored (a newer writer may add some); everything known is checked. */
 
 const uuid = z.guid();
+/** Up to four segments, none of which begins with a dot. */
+const ARTIFACT_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}){0,3}$/;
 const project = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 const token = z.string().regex(/^[A-Za-z0-9_-]{1,63}$/);
 export const instant = z.string().refine(isInstant, 'an instant is YYYY-MM-DDTHH:mm:ss.sssZ');
@@ -74,7 +83,7 @@ const alertBase = {
   position: count,
 };
 
-const actor = z.object({ kind: z.enum(['token', 'system']), id: z.string(), name: z.string() });
+const actor = z.object({ kind: z.enum(['token', 'key', 'system']), id: z.string(), name: z.string() });
 const configBase = { project, changedAt: instant, changedBy: actor };
 const revision = z.number().int().min(1);
 
@@ -89,6 +98,26 @@ const deliveryBase = {
   providerId: uuid,
   providerKind: z.string(),
 };
+
+const runBase = { jobId: uuid, project, runId: uuid, slot: instant };
+const madeRunTrigger = z.enum(['schedule', 'catch_up', 'manual', 'remote']);
+const testResult = z.object({
+  testId: uuid,
+  name: z.string(),
+  kind: z.enum(TEST_KINDS),
+  revision: count,
+  status: z.enum(TEST_STATUSES),
+  durationMs: ms,
+  attempts: count,
+  error: error.optional(),
+});
+const artifact = z.object({
+  name: z.string().regex(ARTIFACT_NAME),
+  kind: z.enum(ARTIFACT_KINDS),
+  testId: uuid.optional(),
+  contentType: z.string(),
+  size: count,
+});
 
 /** One schema per event type: what is let into a process. */
 export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[T]> } = {
@@ -130,18 +159,43 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
     count,
     reason: z.literal('scheduler_was_down'),
   }),
+  RunDue: z.object({
+    ...runBase,
+    location: token,
+    trigger: madeRunTrigger,
+    tests: z.array(uuid),
+    timeoutSeconds: z.number().int().min(1),
+    retries: count,
+    configRevision: count,
+  }),
+  RunQueued: z.object({
+    ...runBase,
+    queuedAt: instant,
+    trigger: madeRunTrigger,
+    testCount: count,
+    location: token,
+  }),
+  RunStarted: z.object({ ...runBase, startedAt: instant, location: token, deadlineAt: instant }),
   RunCompleted: z.object({
-    jobId: uuid,
-    project,
-    runId: uuid,
-    slot: instant,
-    status: z.enum(['passed', 'failed', 'error', 'timeout']),
+    ...runBase,
+    status: z.enum(FINISHED_RUN_STATUSES),
     startedAt: instant,
     finishedAt: instant,
     durationMs: ms,
     error: error.optional(),
     externalId: z.string().optional(),
-    trigger: z.literal('reported'),
+    trigger: z.enum(RUN_TRIGGERS),
+    tests: z.array(testResult).default([]),
+    artifacts: z.array(artifact).default([]),
+    location: token.optional(),
+  }),
+  RunMissed: z.object({
+    jobId: uuid,
+    project,
+    firstSlot: instant,
+    lastSlot: instant,
+    count,
+    reason: z.enum(['scheduler_was_down', 'still_running', 'queue_full']),
   }),
   StatusChanged: z.object({
     targetId: uuid,
@@ -234,6 +288,13 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
     name: z.string(),
     enabled: z.boolean(),
     enabledAt: instant,
+    tests: z.array(uuid).default([]),
+    cron: z.string().optional(),
+    timeZone: z.string().default('UTC'),
+    timeoutSeconds: z.number().int().min(1).default(3_600),
+    retries: count.default(0),
+    allowOverlap: z.boolean().default(false),
+    location: token.default('local'),
     alertConfig,
   }),
   JobDeleted: z.object({ ...configBase, jobId: uuid, revision }),
@@ -250,4 +311,29 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
   ProviderDeleted: z.object({ ...configBase, providerId: uuid, revision }),
   AcknowledgementGiven: z.object({ ...configBase, alertId: uuid, targetId: uuid, note: z.string() }),
   RedriveRequested: z.object({ ...configBase, notificationId: uuid, targetId: uuid }),
+  RunRequested: z.object({
+    ...configBase,
+    runId: uuid,
+    jobId: uuid,
+    trigger: z.enum(['manual', 'remote']),
+  }),
+  RunCancelRequested: z.object({ ...configBase, runId: uuid, jobId: uuid }),
+  TestConfigured: z.object({
+    ...configBase,
+    testId: uuid,
+    revision,
+    name: z.string(),
+    kind: z.enum(TEST_KINDS),
+    definition: open,
+  }),
+  TestDeleted: z.object({ ...configBase, testId: uuid, revision }),
+  VariableConfigured: z.object({
+    ...configBase,
+    variableId: uuid,
+    revision,
+    name: z.string(),
+    value: z.string().optional(),
+    secretVersion: count.optional(),
+  }),
+  VariableDeleted: z.object({ ...configBase, variableId: uuid, revision }),
 };

@@ -1,4 +1,5 @@
 export const STREAM_NAMES = ['CONFIG', 'CHECKS', 'RESULTS', 'STATUS', 'ALERTS', 'DELIVERIES'] as const;
+/** The streams of events. */
 export type StreamName = (typeof STREAM_NAMES)[number];
 
 export interface StreamDefinition {
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000;
 /** The six streams as data: design section 2. */
 export const STREAMS: readonly StreamDefinition[] = [
   stream('CONFIG', ['config.>'], { discard: 'new', maxBytes: 2 * GIB, immutable: true }),
-  stream('CHECKS', ['check.due.>'], {
+  stream('CHECKS', ['check.due.>', 'run.due.>'], {
     retention: 'workqueue',
     discard: 'old',
     maxBytes: GIB,
@@ -43,5 +44,19 @@ function stream(
   return { name, subjects, retention: 'limits', maxAgeMs: 0, maxPerSubject: 0, immutable: false, ...rest };
 }
 
-/** The durable consumer that the executors of one location share. */
+/** The durable consumers that the executors of one location share: of checks, and of runs. */
 export const executorConsumer = (location: string): string => `executor-${location}`;
+export const runnerConsumer = (location: string): string => `runner-${location}`;
+
+/** What a run says while it runs. No events: nothing is folded from it, and a restart of the server may take it. */
+export const OUTPUT_STREAM = {
+  name: 'OUTPUT',
+  subjects: ['output.>'],
+  maxBytes: 256 * 1024 ** 2,
+  maxAgeMs: DAY_MS,
+  /** chunks of one run; the console artifact has all of them */
+  maxPerSubject: 5_000,
+} as const;
+
+/** Object store for what runs leave behind: reports, traces, screenshots, videos. */
+export const ARTIFACT_BUCKET = { name: 'ARTIFACTS', maxBytes: 20 * GIB, maxAgeMs: 30 * DAY_MS } as const;

@@ -4,6 +4,7 @@ export * from './alerts.js';
 export { etagOf, expectedRevision, ifMatchHeader } from './etag.js';
 export * from './heartbeat.js';
 export { id, idParams, instant, instantInput } from './ids.js';
+export * from './job-keys.js';
 export * from './jobs.js';
 export * from './live.js';
 export { mergePatch } from './merge-patch.js';
@@ -14,5 +15,8 @@ export { type DocumentOptions, type OpenApiDocument, openApiDocument } from './o
 export * from './pagination.js';
 export { fieldProblems, type Problem, parseInput, problem, problemOf, titleOf } from './problem.js';
 export { type Route, routes } from './routes.js';
+export * from './runs.js';
 export { keepMasked, MASK, maskSecrets } from './secrets.js';
+export * from './tests.js';
 export * from './tokens.js';
+export * from './variables.js';

@@ -1,23 +1,72 @@
-import { STATUSES } from '@tocsin/monitoring';
+import { cronProblem, isTimeZone, STATUSES } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, jobAlertConfig } from './alert-config.js';
-import { checkError, description, flag, id, instant, instantInput, name, tags } from './ids.js';
+import { description, flag, id, instant, name, tags, token } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 
-const fields = { name, enabled: z.boolean(), description: description.optional(), tags };
+const cron = z
+  .string()
+  .trim()
+  .max(200)
+  .superRefine((text, context) => {
+    const problem = cronProblem(text);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ example: '*/5 * * * *', description: '5 fields, or 6 with seconds first' });
+
+const fields = {
+  name,
+  enabled: z.boolean(),
+  description: description.optional(),
+  tags,
+  /** in order; none: the job runs elsewhere and is reported */
+  tests: z
+    .array(id)
+    .max(50)
+    .refine((list) => new Set(list).size === list.length, 'must not name a test twice'),
+  cron: cron.optional(),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin')
+    .meta({ description: 'what the cron expression is read in' }),
+  timeoutSeconds: z.int().min(1).max(86_400).meta({ description: 'the whole run ends by then' }),
+  retries: z.int().min(0).max(5).meta({ description: 'how often a test that did not pass is tried again' }),
+  allowOverlap: z.boolean().meta({ description: 'a run may begin while another is going on' }),
+  location: token,
+};
 
 export const jobInput = z
   .strictObject({
     ...fields,
     enabled: fields.enabled.default(true),
     tags: fields.tags.default([]),
+    tests: fields.tests.default([]),
+    timeZone: fields.timeZone.default('UTC'),
+    timeoutSeconds: fields.timeoutSeconds.default(3_600),
+    retries: fields.retries.default(0),
+    allowOverlap: fields.allowOverlap.default(false),
+    location: fields.location.default('local'),
     alertConfig: jobAlertConfig.prefault({}),
+  })
+  .superRefine((job, context) => {
+    if (job.cron !== undefined && job.tests.length === 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['tests'],
+        message: 'a job with a cron needs at least one test',
+      });
   })
   .meta({ id: 'JobInput' });
 
 /** Merged by `mergePatch` into what is stored, then parsed as `jobInput`. */
 export const jobPatch = z
-  .strictObject({ ...fields, description: description.nullable(), alertConfig: alertConfigPatch })
+  .strictObject({
+    ...fields,
+    description: description.nullable(),
+    cron: cron.nullable(),
+    alertConfig: alertConfigPatch,
+  })
   .partial()
   .meta({ id: 'JobPatch' });
 
@@ -27,6 +76,7 @@ export const jobView = z
     ...fields,
     status: z.enum(STATUSES),
     lastRunAt: instant.nullable(),
+    nextRuns: z.array(instant).meta({ description: 'the next five, by the cron expression' }),
     lastStatusChangeAt: instant.nullable(),
     alertConfig: alertConfigView,
     createdAt: instant,
@@ -45,65 +95,6 @@ export const jobListQuery = z.strictObject({
 export const jobPage = pageOf(jobView);
 export const jobCursor = cursorFor('jobs', z.tuple([id]));
 
-const runStatus = z.enum(['passed', 'failed', 'error', 'timeout']);
-
-const sentence = z.string().trim().min(1).max(2_000);
-
-/** A sentence is enough; a code of the reporter's own goes with it when it has one. */
-const reportedError = z
-  .union([
-    sentence,
-    z.strictObject({
-      code: z
-        .string()
-        .regex(/^[a-z][a-z0-9_]{0,62}$/, 'must be snake_case')
-        .default('reported'),
-      message: sentence,
-    }),
-  ])
-  .transform((error) => (typeof error === 'string' ? { code: 'reported', message: error } : error));
-
-export const runReport = z
-  .strictObject({
-    status: runStatus,
-    durationMs: z
-      .number()
-      .nonnegative()
-      .max(31 * 86_400_000),
-    error: reportedError.optional(),
-    externalId: z.string().trim().min(1).max(255).optional(),
-    slot: instantInput
-      .optional()
-      .meta({ description: 'when the run was due; left out: when the report arrives' }),
-  })
-  .meta({ id: 'RunReport' });
-
-export const runView = z
-  .object({
-    runId: id,
-    jobId: id,
-    slot: instant,
-    status: runStatus,
-    startedAt: instant,
-    finishedAt: instant,
-    durationMs: z.number().nonnegative(),
-    error: checkError.nullable(),
-    externalId: z.string().nullable(),
-    trigger: z.enum(['reported']),
-  })
-  .meta({ id: 'Run' });
-
-export const runListQuery = z.strictObject({
-  ...pageQuery,
-  status: runStatus.optional(),
-  from: instantInput.optional(),
-  to: instantInput.optional(),
-});
-export const runPage = pageOf(runView);
-export const runCursor = cursorFor('runs', z.tuple([instant, id]));
-
 export type JobInput = z.output<typeof jobInput>;
 export type JobPatch = z.output<typeof jobPatch>;
 export type JobView = z.output<typeof jobView>;
-export type RunReport = z.output<typeof runReport>;
-export type RunView = z.output<typeof runView>;

@@ -44,7 +44,9 @@ const targetOf = (type: MonitorKind) => {
         context.addIssue({ code: 'custom', message: error.problems[0]?.message ?? error.message });
       }
     });
-  return type === 'heartbeat' ? target.default('') : target.meta({ example: 'https://example.com/' });
+  return type === 'heartbeat' || type === 'synthetic_test'
+    ? target.default('')
+    : target.meta({ example: 'https://example.com/' });
 };
 
 const inputOf = (type: MonitorKind) =>

@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   not_found: 404,
   conflict: 409,
   provider_in_use: 409,
+  test_in_use: 409,
   idempotency_mismatch: 422,
   precondition_failed: 412,
   precondition_required: 428,

@@ -1,6 +1,7 @@
 import { assertNever, type Instant } from '@tocsin/kernel';
 import type { Quorum } from './monitor.js';
-import type { Outcome, RunStatus } from './outcome.js';
+import type { Outcome } from './outcome.js';
+import type { RunStatus } from './run.js';
 import type { Status, StatusChanged, TargetKind } from './status.js';
 
 /** From this many errors in a row a location says nothing about its target any more (R7). */
@@ -68,6 +69,7 @@ export type StatusReason =
 export type StatusUnchangedReason =
   | 'same_status'
   | 'late_slot'
+  | 'cancelled'
   | 'paused'
   | 'deleted'
   | 'location_not_configured';
@@ -115,6 +117,7 @@ export function decideStatus(input: StatusInput, state: StatusState): StatusDeci
     case 'check_completed':
       return counted(state, { ...input, errorWeight: 1 });
     case 'run_completed':
+      if (input.status === 'cancelled') return { reason: 'cancelled', state };
       return counted(state, {
         slot: input.slot,
         location: ANYWHERE,
@@ -137,6 +140,7 @@ export function outcomeOfRun(status: RunStatus): Outcome {
     case 'timeout':
       return 'down';
     case 'error':
+    case 'cancelled':
       return 'error';
     default:
       return assertNever(status);

@@ -1,4 +1,12 @@
 export {
+  type CronSchedule,
+  cronProblem,
+  isTimeZone,
+  nextCronSlot,
+  nextCronSlots,
+} from './cron.js';
+export { decideRuns, decideSlot, type LiveRun, type RunDecision, type RunLimits } from './decide-runs.js';
+export {
   decideStatus,
   initialStatus,
   type LocationState,
@@ -37,15 +45,37 @@ export type {
   CheckTimings,
   CheckTrigger,
   Outcome,
-  RunCompleted,
-  RunStatus,
 } from './outcome.js';
+export { type CronPlan, planCron } from './plan-cron.js';
 export {
   type Occurrence,
   type PlanInput,
   planSlots,
   type SlotPlan,
 } from './plan-slots.js';
+export {
+  ARTIFACT_KINDS,
+  type Artifact,
+  type ArtifactKind,
+  FINISHED_RUN_STATUSES,
+  type MadeRunTrigger,
+  RUN_STATES,
+  RUN_TRIGGERS,
+  type RunCompleted,
+  type RunDue,
+  type RunMissed,
+  type RunMissedReason,
+  type RunQueued,
+  type RunStarted,
+  type RunState,
+  type RunStatus,
+  type RunTrigger,
+  TEST_KINDS,
+  TEST_STATUSES,
+  type TestKind,
+  type TestResult,
+  type TestStatus,
+} from './run.js';
 export {
   type CatchUp,
   catchUp,

@@ -7,6 +7,7 @@ export const MONITOR_KINDS = [
   'port_check',
   'dns',
   'heartbeat',
+  'synthetic_test',
 ] as const;
 export type MonitorKind = (typeof MONITOR_KINDS)[number];
 

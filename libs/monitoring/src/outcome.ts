@@ -73,24 +73,6 @@ export interface CheckMissed {
   readonly reason: 'scheduler_was_down';
 }
 
-export type RunStatus = 'passed' | 'failed' | 'error' | 'timeout';
-
-/** One finished execution of a job. */
-export interface RunCompleted {
-  readonly jobId: string;
-  readonly project: string;
-  readonly runId: string;
-  readonly slot: Instant;
-  readonly status: RunStatus;
-  readonly startedAt: Instant;
-  readonly finishedAt: Instant;
-  readonly durationMs: number;
-  readonly error?: CheckError | undefined;
-  /** the reporter's own name for the run, e.g. a CI build number */
-  readonly externalId?: string | undefined;
-  readonly trigger: 'reported';
-}
-
 /** A check that is due now: the work item of an executor. */
 export interface CheckDue {
   readonly monitorId: string;

@@ -4,7 +4,7 @@ import { activeFields } from './common.js';
 import { jsonPathProblem } from './json-path.js';
 import { parseStatusCodes } from './status-codes.js';
 
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
+export const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
 
 /** They frame the message on the wire, which is the checker's business. */
 const FRAMING = new Set([
@@ -18,7 +18,7 @@ const FRAMING = new Set([
   'upgrade',
 ]);
 
-const headerName = z
+export const headerName = z
   .string()
   .max(100)
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be a header name')
@@ -39,7 +39,7 @@ const auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bearer'), token: z.string().min(1).max(8_000) }),
 ]);
 
-const jsonPath = z
+export const jsonPath = z
   .string()
   .max(500)
   .superRefine((path, context) => {

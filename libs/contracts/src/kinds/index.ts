@@ -5,6 +5,7 @@ import { heartbeatConfig } from './heartbeat.js';
 import { httpRequestConfig } from './http-request.js';
 import { pingHostConfig } from './ping-host.js';
 import { portCheckConfig } from './port-check.js';
+import { syntheticTestConfig } from './synthetic-test.js';
 import { websiteConfig } from './website.js';
 
 /** The settings of every monitor kind, for whoever has to treat them alike. */
@@ -15,6 +16,7 @@ export const monitorKinds: Readonly<Record<MonitorKind, ConfigSchema<unknown>>> 
   port_check: portCheckConfig,
   dns: dnsConfig,
   heartbeat: heartbeatConfig,
+  synthetic_test: syntheticTestConfig,
 };
 
 export { type DnsConfig, dnsConfig, parseResolver, RECORD_TYPES } from './dns.js';
@@ -23,5 +25,6 @@ export { type HttpRequestConfig, httpRequestConfig, sensitiveHeaders } from './h
 export { type PingHostConfig, pingHostConfig } from './ping-host.js';
 export { type PortCheckConfig, portCheckConfig } from './port-check.js';
 export { parseStatusCodes } from './status-codes.js';
+export { type SyntheticTestConfig, syntheticTestConfig } from './synthetic-test.js';
 export { parseTarget } from './target.js';
 export { type WebsiteConfig, websiteConfig } from './website.js';

@@ -30,6 +30,8 @@ function problemOf(kind: MonitorKind, target: string): string | undefined {
       return isHost(target) ? undefined : 'must be a name, or an IP address for PTR';
     case 'heartbeat':
       return target === '' ? undefined : 'must be empty: a heartbeat is received';
+    case 'synthetic_test':
+      return target === '' ? undefined : 'must be empty: the test says where it goes';
     default:
       return assertNever(kind);
   }

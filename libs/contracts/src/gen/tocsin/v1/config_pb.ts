@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file tocsin/v1/config.proto.
  */
 export const file_tocsin_v1_config: GenFile = /*@__PURE__*/
-  fileDesc("ChZ0b2NzaW4vdjEvY29uZmlnLnByb3RvEgl0b2NzaW4udjEiLwoFQWN0b3ISDAoEa2luZBgBIAEoCRIKCgJpZBgCIAEoCRIMCgRuYW1lGAMgASgJItEDChFNb25pdG9yQ29uZmlndXJlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg4KBnRhcmdldBgGIAEoCRIYChBpbnRlcnZhbF9zZWNvbmRzGAcgASgFEg8KB2VuYWJsZWQYCCABKAgSLgoKZW5hYmxlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJbG9jYXRpb25zGAogAygJEg4KBnF1b3J1bRgLIAEoCRInCgZjb25maWcYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhsKDnNlY3JldF92ZXJzaW9uGA0gASgFSACIAQESLAoMYWxlcnRfY29uZmlnGA4gASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYECABKAsyEC50b2NzaW4udjEuQWN0b3JCEQoPX3NlY3JldF92ZXJzaW9uIp0BCg5Nb25pdG9yRGVsZXRlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKVAgoNSm9iQ29uZmlndXJlZBIOCgZqb2JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIMCgRuYW1lGAQgASgJEg8KB2VuYWJsZWQYBSABKAgSLgoKZW5hYmxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoMYWxlcnRfY29uZmlnGAcgASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCSABKAsyEC50b2NzaW4udjEuQWN0b3IilQEKCkpvYkRlbGV0ZWQSDgoGam9iX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKoAgoSUHJvdmlkZXJDb25maWd1cmVkEhMKC3Byb3ZpZGVyX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg8KB2VuYWJsZWQYBiABKAgSJwoGY29uZmlnGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIbCg5zZWNyZXRfdmVyc2lvbhgIIAEoBUgAiAEBEi4KCmNoYW5nZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCiABKAsyEC50b2NzaW4udjEuQWN0b3JCEQoPX3NlY3JldF92ZXJzaW9uIp8BCg9Qcm92aWRlckRlbGV0ZWQSEwoLcHJvdmlkZXJfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIuCgpjaGFuZ2VkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAUgASgLMhAudG9jc2luLnYxLkFjdG9yIrABChRBY2tub3dsZWRnZW1lbnRHaXZlbhIQCghhbGVydF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhEKCXRhcmdldF9pZBgDIAEoCRIMCgRub3RlGAQgASgJEi4KCmNoYW5nZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBiABKAsyEC50b2NzaW4udjEuQWN0b3IipQEKEFJlZHJpdmVSZXF1ZXN0ZWQSFwoPbm90aWZpY2F0aW9uX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEQoJdGFyZ2V0X2lkGAMgASgJEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3JiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_tocsin_v1_alerting]);
+  fileDesc("ChZ0b2NzaW4vdjEvY29uZmlnLnByb3RvEgl0b2NzaW4udjEiLwoFQWN0b3ISDAoEa2luZBgBIAEoCRIKCgJpZBgCIAEoCRIMCgRuYW1lGAMgASgJItEDChFNb25pdG9yQ29uZmlndXJlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg4KBnRhcmdldBgGIAEoCRIYChBpbnRlcnZhbF9zZWNvbmRzGAcgASgFEg8KB2VuYWJsZWQYCCABKAgSLgoKZW5hYmxlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJbG9jYXRpb25zGAogAygJEg4KBnF1b3J1bRgLIAEoCRInCgZjb25maWcYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhsKDnNlY3JldF92ZXJzaW9uGA0gASgFSACIAQESLAoMYWxlcnRfY29uZmlnGA4gASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYECABKAsyEC50b2NzaW4udjEuQWN0b3JCEQoPX3NlY3JldF92ZXJzaW9uIp0BCg5Nb25pdG9yRGVsZXRlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKmAwoNSm9iQ29uZmlndXJlZBIOCgZqb2JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIMCgRuYW1lGAQgASgJEg8KB2VuYWJsZWQYBSABKAgSLgoKZW5hYmxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoMYWxlcnRfY29uZmlnGAcgASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCSABKAsyEC50b2NzaW4udjEuQWN0b3ISDQoFdGVzdHMYCiADKAkSEQoEY3JvbhgLIAEoCUgAiAEBEhEKCXRpbWVfem9uZRgMIAEoCRIXCg90aW1lb3V0X3NlY29uZHMYDSABKAUSDwoHcmV0cmllcxgOIAEoBRIVCg1hbGxvd19vdmVybGFwGA8gASgIEhAKCGxvY2F0aW9uGBAgASgJQgcKBV9jcm9uIpUBCgpKb2JEZWxldGVkEg4KBmpvYl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3IipgEKDFJ1blJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDgoGam9iX2lkGAIgASgJEg8KB3Byb2plY3QYAyABKAkSDwoHdHJpZ2dlchgEIAEoCRIuCgpjaGFuZ2VkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAYgASgLMhAudG9jc2luLnYxLkFjdG9yIpsBChJSdW5DYW5jZWxSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg4KBmpvYl9pZBgCIAEoCRIPCgdwcm9qZWN0GAMgASgJEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3Ii4wEKDlRlc3RDb25maWd1cmVkEg8KB3Rlc3RfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIMCgRuYW1lGAQgASgJEgwKBGtpbmQYBSABKAkSKwoKZGVmaW5pdGlvbhgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSLgoKY2hhbmdlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgIIAEoCzIQLnRvY3Npbi52MS5BY3RvciKXAQoLVGVzdERlbGV0ZWQSDwoHdGVzdF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3Ii/gEKElZhcmlhYmxlQ29uZmlndXJlZBITCgt2YXJpYWJsZV9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEgwKBG5hbWUYBCABKAkSEgoFdmFsdWUYBSABKAlIAIgBARIbCg5zZWNyZXRfdmVyc2lvbhgGIAEoBUgBiAEBEi4KCmNoYW5nZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCCABKAsyEC50b2NzaW4udjEuQWN0b3JCCAoGX3ZhbHVlQhEKD19zZWNyZXRfdmVyc2lvbiKfAQoPVmFyaWFibGVEZWxldGVkEhMKC3ZhcmlhYmxlX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKoAgoSUHJvdmlkZXJDb25maWd1cmVkEhMKC3Byb3ZpZGVyX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg8KB2VuYWJsZWQYBiABKAgSJwoGY29uZmlnGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIbCg5zZWNyZXRfdmVyc2lvbhgIIAEoBUgAiAEBEi4KCmNoYW5nZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCiABKAsyEC50b2NzaW4udjEuQWN0b3JCEQoPX3NlY3JldF92ZXJzaW9uIp8BCg9Qcm92aWRlckRlbGV0ZWQSEwoLcHJvdmlkZXJfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIuCgpjaGFuZ2VkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAUgASgLMhAudG9jc2luLnYxLkFjdG9yIrABChRBY2tub3dsZWRnZW1lbnRHaXZlbhIQCghhbGVydF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhEKCXRhcmdldF9pZBgDIAEoCRIMCgRub3RlGAQgASgJEi4KCmNoYW5nZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBiABKAsyEC50b2NzaW4udjEuQWN0b3IipQEKEFJlZHJpdmVSZXF1ZXN0ZWQSFwoPbm90aWZpY2F0aW9uX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEQoJdGFyZ2V0X2lkGAMgASgJEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3JiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_tocsin_v1_alerting]);
 
 /**
  * Who changed something.
@@ -485,6 +485,55 @@ export type JobConfigured = Message<"tocsin.v1.JobConfigured"> & {
    * @generated from field: tocsin.v1.Actor changed_by = 9;
    */
   changedBy?: Actor | undefined;
+
+  /**
+   * The uuids of its tests, in order; empty for a job that runs elsewhere and is reported.
+   *
+   * @generated from field: repeated string tests = 10;
+   */
+  tests: string[];
+
+  /**
+   * When it runs: a cron expression of 5 or 6 fields; absent when nothing but people and other systems start it.
+   *
+   * @generated from field: optional string cron = 11;
+   */
+  cron?: string | undefined;
+
+  /**
+   * The IANA time zone the cron expression is read in.
+   *
+   * @generated from field: string time_zone = 12;
+   */
+  timeZone: string;
+
+  /**
+   * A run ends by then, seconds.
+   *
+   * @generated from field: int32 timeout_seconds = 13;
+   */
+  timeoutSeconds: number;
+
+  /**
+   * How often a test that did not pass is tried again.
+   *
+   * @generated from field: int32 retries = 14;
+   */
+  retries: number;
+
+  /**
+   * true: a run may begin while another is going on.
+   *
+   * @generated from field: bool allow_overlap = 15;
+   */
+  allowOverlap: boolean;
+
+  /**
+   * The executor pool that makes its runs.
+   *
+   * @generated from field: string location = 16;
+   */
+  location: string;
 };
 
 /**
@@ -555,6 +604,55 @@ export type JobConfiguredJson = {
    * @generated from field: tocsin.v1.Actor changed_by = 9;
    */
   changedBy?: ActorJson;
+
+  /**
+   * The uuids of its tests, in order; empty for a job that runs elsewhere and is reported.
+   *
+   * @generated from field: repeated string tests = 10;
+   */
+  tests?: string[];
+
+  /**
+   * When it runs: a cron expression of 5 or 6 fields; absent when nothing but people and other systems start it.
+   *
+   * @generated from field: optional string cron = 11;
+   */
+  cron?: string;
+
+  /**
+   * The IANA time zone the cron expression is read in.
+   *
+   * @generated from field: string time_zone = 12;
+   */
+  timeZone?: string;
+
+  /**
+   * A run ends by then, seconds.
+   *
+   * @generated from field: int32 timeout_seconds = 13;
+   */
+  timeoutSeconds?: number;
+
+  /**
+   * How often a test that did not pass is tried again.
+   *
+   * @generated from field: int32 retries = 14;
+   */
+  retries?: number;
+
+  /**
+   * true: a run may begin while another is going on.
+   *
+   * @generated from field: bool allow_overlap = 15;
+   */
+  allowOverlap?: boolean;
+
+  /**
+   * The executor pool that makes its runs.
+   *
+   * @generated from field: string location = 16;
+   */
+  location?: string;
 };
 
 /**
@@ -654,6 +752,650 @@ export type JobDeletedJson = {
  */
 export const JobDeletedSchema: GenMessage<JobDeleted, {jsonType: JobDeletedJson}> = /*@__PURE__*/
   messageDesc(file_tocsin_v1_config, 4);
+
+/**
+ * A run was asked for.
+ *
+ * @generated from message tocsin.v1.RunRequested
+ */
+export type RunRequested = Message<"tocsin.v1.RunRequested"> & {
+  /**
+   * The uuid the run will have.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 2;
+   */
+  jobId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 3;
+   */
+  project: string;
+
+  /**
+   * manual or remote.
+   *
+   * @generated from field: string trigger = 4;
+   */
+  trigger: string;
+
+  /**
+   * When it was accepted: the slot of the run.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 5;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who asked.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 6;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A run was asked for.
+ *
+ * @generated from message tocsin.v1.RunRequested
+ */
+export type RunRequestedJson = {
+  /**
+   * The uuid the run will have.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId?: string;
+
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 2;
+   */
+  jobId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 3;
+   */
+  project?: string;
+
+  /**
+   * manual or remote.
+   *
+   * @generated from field: string trigger = 4;
+   */
+  trigger?: string;
+
+  /**
+   * When it was accepted: the slot of the run.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 5;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who asked.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 6;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.RunRequested.
+ * Use `create(RunRequestedSchema)` to create a new message.
+ */
+export const RunRequestedSchema: GenMessage<RunRequested, {jsonType: RunRequestedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 5);
+
+/**
+ * A run is to end.
+ *
+ * @generated from message tocsin.v1.RunCancelRequested
+ */
+export type RunCancelRequested = Message<"tocsin.v1.RunCancelRequested"> & {
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * The uuid of its job.
+   *
+   * @generated from field: string job_id = 2;
+   */
+  jobId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 3;
+   */
+  project: string;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who asked.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A run is to end.
+ *
+ * @generated from message tocsin.v1.RunCancelRequested
+ */
+export type RunCancelRequestedJson = {
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId?: string;
+
+  /**
+   * The uuid of its job.
+   *
+   * @generated from field: string job_id = 2;
+   */
+  jobId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 3;
+   */
+  project?: string;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who asked.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.RunCancelRequested.
+ * Use `create(RunCancelRequestedSchema)` to create a new message.
+ */
+export const RunCancelRequestedSchema: GenMessage<RunCancelRequested, {jsonType: RunCancelRequestedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 6);
+
+/**
+ * A test as it is from now on.
+ *
+ * @generated from message tocsin.v1.TestConfigured
+ */
+export type TestConfigured = Message<"tocsin.v1.TestConfigured"> & {
+  /**
+   * The test's uuid.
+   *
+   * @generated from field: string test_id = 1;
+   */
+  testId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * Counts up by one with every change of this test.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * browser or api.
+   *
+   * @generated from field: string kind = 5;
+   */
+  kind: string;
+
+  /**
+   * What it does: a script, or a scenario of requests.
+   *
+   * @generated from field: google.protobuf.Struct definition = 6;
+   */
+  definition?: JsonObject | undefined;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 7;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 8;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A test as it is from now on.
+ *
+ * @generated from message tocsin.v1.TestConfigured
+ */
+export type TestConfiguredJson = {
+  /**
+   * The test's uuid.
+   *
+   * @generated from field: string test_id = 1;
+   */
+  testId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * Counts up by one with every change of this test.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision?: number;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 4;
+   */
+  name?: string;
+
+  /**
+   * browser or api.
+   *
+   * @generated from field: string kind = 5;
+   */
+  kind?: string;
+
+  /**
+   * What it does: a script, or a scenario of requests.
+   *
+   * @generated from field: google.protobuf.Struct definition = 6;
+   */
+  definition?: StructJson;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 7;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 8;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.TestConfigured.
+ * Use `create(TestConfiguredSchema)` to create a new message.
+ */
+export const TestConfiguredSchema: GenMessage<TestConfigured, {jsonType: TestConfiguredJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 7);
+
+/**
+ * A test is gone.
+ *
+ * @generated from message tocsin.v1.TestDeleted
+ */
+export type TestDeleted = Message<"tocsin.v1.TestDeleted"> & {
+  /**
+   * The test's uuid.
+   *
+   * @generated from field: string test_id = 1;
+   */
+  testId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * One more than its last revision.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who deleted it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A test is gone.
+ *
+ * @generated from message tocsin.v1.TestDeleted
+ */
+export type TestDeletedJson = {
+  /**
+   * The test's uuid.
+   *
+   * @generated from field: string test_id = 1;
+   */
+  testId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * One more than its last revision.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision?: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who deleted it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.TestDeleted.
+ * Use `create(TestDeletedSchema)` to create a new message.
+ */
+export const TestDeletedSchema: GenMessage<TestDeleted, {jsonType: TestDeletedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 8);
+
+/**
+ * A variable of the project's tests as it is from now on.
+ *
+ * @generated from message tocsin.v1.VariableConfigured
+ */
+export type VariableConfigured = Message<"tocsin.v1.VariableConfigured"> & {
+  /**
+   * The variable's uuid.
+   *
+   * @generated from field: string variable_id = 1;
+   */
+  variableId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * Counts up by one with every change of this variable.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * The name tests know it by.
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * Its value; absent when that is secret.
+   *
+   * @generated from field: optional string value = 5;
+   */
+  value?: string | undefined;
+
+  /**
+   * The version of its secret value; absent when it has none.
+   *
+   * @generated from field: optional int32 secret_version = 6;
+   */
+  secretVersion?: number | undefined;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 7;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 8;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A variable of the project's tests as it is from now on.
+ *
+ * @generated from message tocsin.v1.VariableConfigured
+ */
+export type VariableConfiguredJson = {
+  /**
+   * The variable's uuid.
+   *
+   * @generated from field: string variable_id = 1;
+   */
+  variableId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * Counts up by one with every change of this variable.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision?: number;
+
+  /**
+   * The name tests know it by.
+   *
+   * @generated from field: string name = 4;
+   */
+  name?: string;
+
+  /**
+   * Its value; absent when that is secret.
+   *
+   * @generated from field: optional string value = 5;
+   */
+  value?: string;
+
+  /**
+   * The version of its secret value; absent when it has none.
+   *
+   * @generated from field: optional int32 secret_version = 6;
+   */
+  secretVersion?: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 7;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 8;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.VariableConfigured.
+ * Use `create(VariableConfiguredSchema)` to create a new message.
+ */
+export const VariableConfiguredSchema: GenMessage<VariableConfigured, {jsonType: VariableConfiguredJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 9);
+
+/**
+ * A variable is gone.
+ *
+ * @generated from message tocsin.v1.VariableDeleted
+ */
+export type VariableDeleted = Message<"tocsin.v1.VariableDeleted"> & {
+  /**
+   * The variable's uuid.
+   *
+   * @generated from field: string variable_id = 1;
+   */
+  variableId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * One more than its last revision.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who deleted it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A variable is gone.
+ *
+ * @generated from message tocsin.v1.VariableDeleted
+ */
+export type VariableDeletedJson = {
+  /**
+   * The variable's uuid.
+   *
+   * @generated from field: string variable_id = 1;
+   */
+  variableId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * One more than its last revision.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision?: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who deleted it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.VariableDeleted.
+ * Use `create(VariableDeletedSchema)` to create a new message.
+ */
+export const VariableDeletedSchema: GenMessage<VariableDeleted, {jsonType: VariableDeletedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 10);
 
 /**
  * A notification provider as it is from now on.
@@ -814,7 +1556,7 @@ export type ProviderConfiguredJson = {
  * Use `create(ProviderConfiguredSchema)` to create a new message.
  */
 export const ProviderConfiguredSchema: GenMessage<ProviderConfigured, {jsonType: ProviderConfiguredJson}> = /*@__PURE__*/
-  messageDesc(file_tocsin_v1_config, 5);
+  messageDesc(file_tocsin_v1_config, 11);
 
 /**
  * A notification provider is gone.
@@ -905,7 +1647,7 @@ export type ProviderDeletedJson = {
  * Use `create(ProviderDeletedSchema)` to create a new message.
  */
 export const ProviderDeletedSchema: GenMessage<ProviderDeleted, {jsonType: ProviderDeletedJson}> = /*@__PURE__*/
-  messageDesc(file_tocsin_v1_config, 6);
+  messageDesc(file_tocsin_v1_config, 12);
 
 /**
  * A person says they have seen an alert.
@@ -1010,7 +1752,7 @@ export type AcknowledgementGivenJson = {
  * Use `create(AcknowledgementGivenSchema)` to create a new message.
  */
 export const AcknowledgementGivenSchema: GenMessage<AcknowledgementGiven, {jsonType: AcknowledgementGivenJson}> = /*@__PURE__*/
-  messageDesc(file_tocsin_v1_config, 7);
+  messageDesc(file_tocsin_v1_config, 13);
 
 /**
  * A person asks for a notification that was given up to be tried again.
@@ -1101,5 +1843,5 @@ export type RedriveRequestedJson = {
  * Use `create(RedriveRequestedSchema)` to create a new message.
  */
 export const RedriveRequestedSchema: GenMessage<RedriveRequested, {jsonType: RedriveRequestedJson}> = /*@__PURE__*/
-  messageDesc(file_tocsin_v1_config, 8);
+  messageDesc(file_tocsin_v1_config, 14);
 

@@ -14,7 +14,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file tocsin/v1/monitoring.proto.
  */
 export const file_tocsin_v1_monitoring: GenFile = /*@__PURE__*/
-  fileDesc("Chp0b2NzaW4vdjEvbW9uaXRvcmluZy5wcm90bxIJdG9jc2luLnYxIowCCghDaGVja0R1ZRISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSDAoEa2luZBgDIAEoCRIoCgRzbG90GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghsb2NhdGlvbhgFIAEoCRIOCgZ0YXJnZXQYBiABKAkSJwoGY29uZmlnGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIXCg9jb25maWdfcmV2aXNpb24YCCABKAUSGwoOc2VjcmV0X3ZlcnNpb24YCSABKAVIAIgBARIPCgd0cmlnZ2VyGAogASgJQhEKD19zZWNyZXRfdmVyc2lvbiK2AQoMQ2hlY2tUaW1pbmdzEhMKBmRuc19tcxgBIAEoAUgAiAEBEhcKCmNvbm5lY3RfbXMYAiABKAFIAYgBARITCgZ0bHNfbXMYAyABKAFIAogBARIaCg1maXJzdF9ieXRlX21zGAQgASgBSAOIAQESEAoIdG90YWxfbXMYBSABKAFCCQoHX2Ruc19tc0INCgtfY29ubmVjdF9tc0IJCgdfdGxzX21zQhAKDl9maXJzdF9ieXRlX21zIisKCkNoZWNrRXJyb3ISDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIowCCg9DZXJ0aWZpY2F0ZUluZm8SDwoHc3ViamVjdBgBIAEoCRIOCgZpc3N1ZXIYAiABKAkSEQoJYWx0X25hbWVzGAMgAygJEhUKDXNlcmlhbF9udW1iZXIYBCABKAkSFgoOZmluZ2VycHJpbnQyNTYYBSABKAkSLgoKdmFsaWRfZnJvbRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIdmFsaWRfdG8YByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmRheXNfcmVtYWluaW5nGAggASgFEg0KBXZhbGlkGAkgASgIEhEKCXdhcm5fZGF5cxgKIAEoBSLtAwoOQ2hlY2tDb21wbGV0ZWQSEgoKbW9uaXRvcl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEgwKBGtpbmQYAyABKAkSKAoEc2xvdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIbG9jYXRpb24YBSABKAkSDwoHb3V0Y29tZRgGIAEoCRIuCgpzdGFydGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbGF0ZW5jeV9tcxgJIAEoARIoCgd0aW1pbmdzGAogASgLMhcudG9jc2luLnYxLkNoZWNrVGltaW5ncxIQCghhdHRlbXB0cxgLIAEoBRIkCgVlcnJvchgMIAEoCzIVLnRvY3Npbi52MS5DaGVja0Vycm9yEikKCG9ic2VydmVkGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtjZXJ0aWZpY2F0ZRgOIAEoCzIaLnRvY3Npbi52MS5DZXJ0aWZpY2F0ZUluZm8SFwoPY29uZmlnX3JldmlzaW9uGA8gASgFEg8KB3RyaWdnZXIYECABKAkisAEKC0NoZWNrTWlzc2VkEhIKCm1vbml0b3JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIuCgpmaXJzdF9zbG90GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsYXN0X3Nsb3QYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWNvdW50GAUgASgFEg4KBnJlYXNvbhgGIAEoCSLQAgoMUnVuQ29tcGxldGVkEg4KBmpvYl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEg4KBnJ1bl9pZBgDIAEoCRIoCgRzbG90GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIOCgZzdGF0dXMYBSABKAkSLgoKc3RhcnRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLZmluaXNoZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhMKC2R1cmF0aW9uX21zGAggASgBEiQKBWVycm9yGAkgASgLMhUudG9jc2luLnYxLkNoZWNrRXJyb3ISGAoLZXh0ZXJuYWxfaWQYCiABKAlIAIgBARIPCgd0cmlnZ2VyGAsgASgJQg4KDF9leHRlcm5hbF9pZCLMAQoNU3RhdHVzQ2hhbmdlZBIRCgl0YXJnZXRfaWQYASABKAkSEwoLdGFyZ2V0X2tpbmQYAiABKAkSDwoHcHJvamVjdBgDIAEoCRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEg4KBnJlYXNvbhgGIAEoCRIuCgpjaGFuZ2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgRzbG90GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
+  fileDesc("Chp0b2NzaW4vdjEvbW9uaXRvcmluZy5wcm90bxIJdG9jc2luLnYxIowCCghDaGVja0R1ZRISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSDAoEa2luZBgDIAEoCRIoCgRzbG90GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghsb2NhdGlvbhgFIAEoCRIOCgZ0YXJnZXQYBiABKAkSJwoGY29uZmlnGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIXCg9jb25maWdfcmV2aXNpb24YCCABKAUSGwoOc2VjcmV0X3ZlcnNpb24YCSABKAVIAIgBARIPCgd0cmlnZ2VyGAogASgJQhEKD19zZWNyZXRfdmVyc2lvbiK2AQoMQ2hlY2tUaW1pbmdzEhMKBmRuc19tcxgBIAEoAUgAiAEBEhcKCmNvbm5lY3RfbXMYAiABKAFIAYgBARITCgZ0bHNfbXMYAyABKAFIAogBARIaCg1maXJzdF9ieXRlX21zGAQgASgBSAOIAQESEAoIdG90YWxfbXMYBSABKAFCCQoHX2Ruc19tc0INCgtfY29ubmVjdF9tc0IJCgdfdGxzX21zQhAKDl9maXJzdF9ieXRlX21zIisKCkNoZWNrRXJyb3ISDAoEY29kZRgBIAEoCRIPCgdtZXNzYWdlGAIgASgJIowCCg9DZXJ0aWZpY2F0ZUluZm8SDwoHc3ViamVjdBgBIAEoCRIOCgZpc3N1ZXIYAiABKAkSEQoJYWx0X25hbWVzGAMgAygJEhUKDXNlcmlhbF9udW1iZXIYBCABKAkSFgoOZmluZ2VycHJpbnQyNTYYBSABKAkSLgoKdmFsaWRfZnJvbRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoIdmFsaWRfdG8YByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDmRheXNfcmVtYWluaW5nGAggASgFEg0KBXZhbGlkGAkgASgIEhEKCXdhcm5fZGF5cxgKIAEoBSLtAwoOQ2hlY2tDb21wbGV0ZWQSEgoKbW9uaXRvcl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEgwKBGtpbmQYAyABKAkSKAoEc2xvdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEAoIbG9jYXRpb24YBSABKAkSDwoHb3V0Y29tZRgGIAEoCRIuCgpzdGFydGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgtmaW5pc2hlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEgoKbGF0ZW5jeV9tcxgJIAEoARIoCgd0aW1pbmdzGAogASgLMhcudG9jc2luLnYxLkNoZWNrVGltaW5ncxIQCghhdHRlbXB0cxgLIAEoBRIkCgVlcnJvchgMIAEoCzIVLnRvY3Npbi52MS5DaGVja0Vycm9yEikKCG9ic2VydmVkGA0gASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIvCgtjZXJ0aWZpY2F0ZRgOIAEoCzIaLnRvY3Npbi52MS5DZXJ0aWZpY2F0ZUluZm8SFwoPY29uZmlnX3JldmlzaW9uGA8gASgFEg8KB3RyaWdnZXIYECABKAkisAEKC0NoZWNrTWlzc2VkEhIKCm1vbml0b3JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIuCgpmaXJzdF9zbG90GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsYXN0X3Nsb3QYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWNvdW50GAUgASgFEg4KBnJlYXNvbhgGIAEoCSKoAQoKVGVzdFJlc3VsdBIPCgd0ZXN0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEa2luZBgDIAEoCRIQCghyZXZpc2lvbhgEIAEoBRIOCgZzdGF0dXMYBSABKAkSEwoLZHVyYXRpb25fbXMYBiABKAESEAoIYXR0ZW1wdHMYByABKAUSJAoFZXJyb3IYCCABKAsyFS50b2NzaW4udjEuQ2hlY2tFcnJvciJsCghBcnRpZmFjdBIMCgRuYW1lGAEgASgJEgwKBGtpbmQYAiABKAkSFAoHdGVzdF9pZBgDIAEoCUgAiAEBEhQKDGNvbnRlbnRfdHlwZRgEIAEoCRIMCgRzaXplGAUgASgFQgoKCF90ZXN0X2lkItgBCgZSdW5EdWUSDgoGcnVuX2lkGAEgASgJEg4KBmpvYl9pZBgCIAEoCRIPCgdwcm9qZWN0GAMgASgJEigKBHNsb3QYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGxvY2F0aW9uGAUgASgJEg8KB3RyaWdnZXIYBiABKAkSDQoFdGVzdHMYByADKAkSFwoPdGltZW91dF9zZWNvbmRzGAggASgFEg8KB3JldHJpZXMYCSABKAUSFwoPY29uZmlnX3JldmlzaW9uGAogASgFIswBCglSdW5RdWV1ZWQSDgoGam9iX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSDgoGcnVuX2lkGAMgASgJEigKBHNsb3QYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXF1ZXVlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHdHJpZ2dlchgGIAEoCRISCgp0ZXN0X2NvdW50GAcgASgFEhAKCGxvY2F0aW9uGAggASgJItoBCgpSdW5TdGFydGVkEg4KBmpvYl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEg4KBnJ1bl9pZBgDIAEoCRIoCgRzbG90GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIuCgpzdGFydGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIQCghsb2NhdGlvbhgGIAEoCRIvCgtkZWFkbGluZV9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiwgMKDFJ1bkNvbXBsZXRlZBIOCgZqb2JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIOCgZydW5faWQYAyABKAkSKAoEc2xvdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDgoGc3RhdHVzGAUgASgJEi4KCnN0YXJ0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KC2ZpbmlzaGVkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBITCgtkdXJhdGlvbl9tcxgIIAEoARIkCgVlcnJvchgJIAEoCzIVLnRvY3Npbi52MS5DaGVja0Vycm9yEhgKC2V4dGVybmFsX2lkGAogASgJSACIAQESDwoHdHJpZ2dlchgLIAEoCRIkCgV0ZXN0cxgMIAMoCzIVLnRvY3Npbi52MS5UZXN0UmVzdWx0EiYKCWFydGlmYWN0cxgNIAMoCzITLnRvY3Npbi52MS5BcnRpZmFjdBIVCghsb2NhdGlvbhgOIAEoCUgBiAEBQg4KDF9leHRlcm5hbF9pZEILCglfbG9jYXRpb24iqgEKCVJ1bk1pc3NlZBIOCgZqb2JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIuCgpmaXJzdF9zbG90GAMgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglsYXN0X3Nsb3QYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWNvdW50GAUgASgFEg4KBnJlYXNvbhgGIAEoCSLMAQoNU3RhdHVzQ2hhbmdlZBIRCgl0YXJnZXRfaWQYASABKAkSEwoLdGFyZ2V0X2tpbmQYAiABKAkSDwoHcHJvamVjdBgDIAEoCRIMCgRmcm9tGAQgASgJEgoKAnRvGAUgASgJEg4KBnJlYXNvbhgGIAEoCRIuCgpjaGFuZ2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIoCgRzbG90GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcGIGcHJvdG8z", [file_google_protobuf_struct, file_google_protobuf_timestamp]);
 
 /**
  * A check that is due now: the work item of an executor, on stream CHECKS.
@@ -829,6 +829,643 @@ export const CheckMissedSchema: GenMessage<CheckMissed, {jsonType: CheckMissedJs
   messageDesc(file_tocsin_v1_monitoring, 5);
 
 /**
+ * What one test of a run came to.
+ *
+ * @generated from message tocsin.v1.TestResult
+ */
+export type TestResult = Message<"tocsin.v1.TestResult"> & {
+  /**
+   * The test's uuid; absent when the reporter has no such test.
+   *
+   * @generated from field: string test_id = 1;
+   */
+  testId: string;
+
+  /**
+   * Its name when it ran.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * browser or api.
+   *
+   * @generated from field: string kind = 3;
+   */
+  kind: string;
+
+  /**
+   * The revision of the test that ran.
+   *
+   * @generated from field: int32 revision = 4;
+   */
+  revision: number;
+
+  /**
+   * passed, failed, error, timeout, cancelled, or skipped when the run ended before its turn.
+   *
+   * @generated from field: string status = 5;
+   */
+  status: string;
+
+  /**
+   * How long it took, retries included, milliseconds.
+   *
+   * @generated from field: double duration_ms = 6;
+   */
+  durationMs: number;
+
+  /**
+   * 1 plus the retries that were needed; 0 when it never began.
+   *
+   * @generated from field: int32 attempts = 7;
+   */
+  attempts: number;
+
+  /**
+   * Why it did not pass; absent when it did.
+   *
+   * @generated from field: tocsin.v1.CheckError error = 8;
+   */
+  error?: CheckError | undefined;
+};
+
+/**
+ * What one test of a run came to.
+ *
+ * @generated from message tocsin.v1.TestResult
+ */
+export type TestResultJson = {
+  /**
+   * The test's uuid; absent when the reporter has no such test.
+   *
+   * @generated from field: string test_id = 1;
+   */
+  testId?: string;
+
+  /**
+   * Its name when it ran.
+   *
+   * @generated from field: string name = 2;
+   */
+  name?: string;
+
+  /**
+   * browser or api.
+   *
+   * @generated from field: string kind = 3;
+   */
+  kind?: string;
+
+  /**
+   * The revision of the test that ran.
+   *
+   * @generated from field: int32 revision = 4;
+   */
+  revision?: number;
+
+  /**
+   * passed, failed, error, timeout, cancelled, or skipped when the run ended before its turn.
+   *
+   * @generated from field: string status = 5;
+   */
+  status?: string;
+
+  /**
+   * How long it took, retries included, milliseconds.
+   *
+   * @generated from field: double duration_ms = 6;
+   */
+  durationMs?: number | "NaN" | "Infinity" | "-Infinity";
+
+  /**
+   * 1 plus the retries that were needed; 0 when it never began.
+   *
+   * @generated from field: int32 attempts = 7;
+   */
+  attempts?: number;
+
+  /**
+   * Why it did not pass; absent when it did.
+   *
+   * @generated from field: tocsin.v1.CheckError error = 8;
+   */
+  error?: CheckErrorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.TestResult.
+ * Use `create(TestResultSchema)` to create a new message.
+ */
+export const TestResultSchema: GenMessage<TestResult, {jsonType: TestResultJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_monitoring, 6);
+
+/**
+ * Something a run left behind: kept outside the log, for a limited time.
+ *
+ * @generated from message tocsin.v1.Artifact
+ */
+export type Artifact = Message<"tocsin.v1.Artifact"> & {
+  /**
+   * Path within the run, e.g. <test id>/trace.zip.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * report, trace, screenshot, video, console or other.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * The uuid of the test it is of; absent when it is of the run as a whole.
+   *
+   * @generated from field: optional string test_id = 3;
+   */
+  testId?: string | undefined;
+
+  /**
+   * MIME type.
+   *
+   * @generated from field: string content_type = 4;
+   */
+  contentType: string;
+
+  /**
+   * Bytes.
+   *
+   * @generated from field: int32 size = 5;
+   */
+  size: number;
+};
+
+/**
+ * Something a run left behind: kept outside the log, for a limited time.
+ *
+ * @generated from message tocsin.v1.Artifact
+ */
+export type ArtifactJson = {
+  /**
+   * Path within the run, e.g. <test id>/trace.zip.
+   *
+   * @generated from field: string name = 1;
+   */
+  name?: string;
+
+  /**
+   * report, trace, screenshot, video, console or other.
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind?: string;
+
+  /**
+   * The uuid of the test it is of; absent when it is of the run as a whole.
+   *
+   * @generated from field: optional string test_id = 3;
+   */
+  testId?: string;
+
+  /**
+   * MIME type.
+   *
+   * @generated from field: string content_type = 4;
+   */
+  contentType?: string;
+
+  /**
+   * Bytes.
+   *
+   * @generated from field: int32 size = 5;
+   */
+  size?: number;
+};
+
+/**
+ * Describes the message tocsin.v1.Artifact.
+ * Use `create(ArtifactSchema)` to create a new message.
+ */
+export const ArtifactSchema: GenMessage<Artifact, {jsonType: ArtifactJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_monitoring, 7);
+
+/**
+ * A run that is due now: the work item of an executor, on stream CHECKS.
+ *
+ * @generated from message tocsin.v1.RunDue
+ */
+export type RunDue = Message<"tocsin.v1.RunDue"> & {
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId: string;
+
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 2;
+   */
+  jobId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 3;
+   */
+  project: string;
+
+  /**
+   * The instant the run was due or asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp slot = 4;
+   */
+  slot?: Timestamp | undefined;
+
+  /**
+   * The executor pool that is to make the run.
+   *
+   * @generated from field: string location = 5;
+   */
+  location: string;
+
+  /**
+   * How it came to run: schedule, catch_up, manual or remote.
+   *
+   * @generated from field: string trigger = 6;
+   */
+  trigger: string;
+
+  /**
+   * The uuids of its tests, in order.
+   *
+   * @generated from field: repeated string tests = 7;
+   */
+  tests: string[];
+
+  /**
+   * The whole run ends by then, seconds.
+   *
+   * @generated from field: int32 timeout_seconds = 8;
+   */
+  timeoutSeconds: number;
+
+  /**
+   * How often a test that did not pass is tried again.
+   *
+   * @generated from field: int32 retries = 9;
+   */
+  retries: number;
+
+  /**
+   * The configuration revision of the job these settings are of.
+   *
+   * @generated from field: int32 config_revision = 10;
+   */
+  configRevision: number;
+};
+
+/**
+ * A run that is due now: the work item of an executor, on stream CHECKS.
+ *
+ * @generated from message tocsin.v1.RunDue
+ */
+export type RunDueJson = {
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 1;
+   */
+  runId?: string;
+
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 2;
+   */
+  jobId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 3;
+   */
+  project?: string;
+
+  /**
+   * The instant the run was due or asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp slot = 4;
+   */
+  slot?: TimestampJson;
+
+  /**
+   * The executor pool that is to make the run.
+   *
+   * @generated from field: string location = 5;
+   */
+  location?: string;
+
+  /**
+   * How it came to run: schedule, catch_up, manual or remote.
+   *
+   * @generated from field: string trigger = 6;
+   */
+  trigger?: string;
+
+  /**
+   * The uuids of its tests, in order.
+   *
+   * @generated from field: repeated string tests = 7;
+   */
+  tests?: string[];
+
+  /**
+   * The whole run ends by then, seconds.
+   *
+   * @generated from field: int32 timeout_seconds = 8;
+   */
+  timeoutSeconds?: number;
+
+  /**
+   * How often a test that did not pass is tried again.
+   *
+   * @generated from field: int32 retries = 9;
+   */
+  retries?: number;
+
+  /**
+   * The configuration revision of the job these settings are of.
+   *
+   * @generated from field: int32 config_revision = 10;
+   */
+  configRevision?: number;
+};
+
+/**
+ * Describes the message tocsin.v1.RunDue.
+ * Use `create(RunDueSchema)` to create a new message.
+ */
+export const RunDueSchema: GenMessage<RunDue, {jsonType: RunDueJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_monitoring, 8);
+
+/**
+ * A run has its place in the queue, on stream RESULTS.
+ *
+ * @generated from message tocsin.v1.RunQueued
+ */
+export type RunQueued = Message<"tocsin.v1.RunQueued"> & {
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 3;
+   */
+  runId: string;
+
+  /**
+   * The instant the run was due or asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp slot = 4;
+   */
+  slot?: Timestamp | undefined;
+
+  /**
+   * When it came into the queue.
+   *
+   * @generated from field: google.protobuf.Timestamp queued_at = 5;
+   */
+  queuedAt?: Timestamp | undefined;
+
+  /**
+   * How it came to run: schedule, catch_up, manual or remote.
+   *
+   * @generated from field: string trigger = 6;
+   */
+  trigger: string;
+
+  /**
+   * How many tests it has.
+   *
+   * @generated from field: int32 test_count = 7;
+   */
+  testCount: number;
+
+  /**
+   * Where it is to run.
+   *
+   * @generated from field: string location = 8;
+   */
+  location: string;
+};
+
+/**
+ * A run has its place in the queue, on stream RESULTS.
+ *
+ * @generated from message tocsin.v1.RunQueued
+ */
+export type RunQueuedJson = {
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 3;
+   */
+  runId?: string;
+
+  /**
+   * The instant the run was due or asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp slot = 4;
+   */
+  slot?: TimestampJson;
+
+  /**
+   * When it came into the queue.
+   *
+   * @generated from field: google.protobuf.Timestamp queued_at = 5;
+   */
+  queuedAt?: TimestampJson;
+
+  /**
+   * How it came to run: schedule, catch_up, manual or remote.
+   *
+   * @generated from field: string trigger = 6;
+   */
+  trigger?: string;
+
+  /**
+   * How many tests it has.
+   *
+   * @generated from field: int32 test_count = 7;
+   */
+  testCount?: number;
+
+  /**
+   * Where it is to run.
+   *
+   * @generated from field: string location = 8;
+   */
+  location?: string;
+};
+
+/**
+ * Describes the message tocsin.v1.RunQueued.
+ * Use `create(RunQueuedSchema)` to create a new message.
+ */
+export const RunQueuedSchema: GenMessage<RunQueued, {jsonType: RunQueuedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_monitoring, 9);
+
+/**
+ * An executor has begun a run, on stream RESULTS.
+ *
+ * @generated from message tocsin.v1.RunStarted
+ */
+export type RunStarted = Message<"tocsin.v1.RunStarted"> & {
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 3;
+   */
+  runId: string;
+
+  /**
+   * The instant the run was due or asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp slot = 4;
+   */
+  slot?: Timestamp | undefined;
+
+  /**
+   * When it began.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 5;
+   */
+  startedAt?: Timestamp | undefined;
+
+  /**
+   * Where it runs.
+   *
+   * @generated from field: string location = 6;
+   */
+  location: string;
+
+  /**
+   * It has ended by then, whatever happens.
+   *
+   * @generated from field: google.protobuf.Timestamp deadline_at = 7;
+   */
+  deadlineAt?: Timestamp | undefined;
+};
+
+/**
+ * An executor has begun a run, on stream RESULTS.
+ *
+ * @generated from message tocsin.v1.RunStarted
+ */
+export type RunStartedJson = {
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * The run's uuid.
+   *
+   * @generated from field: string run_id = 3;
+   */
+  runId?: string;
+
+  /**
+   * The instant the run was due or asked for.
+   *
+   * @generated from field: google.protobuf.Timestamp slot = 4;
+   */
+  slot?: TimestampJson;
+
+  /**
+   * When it began.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 5;
+   */
+  startedAt?: TimestampJson;
+
+  /**
+   * Where it runs.
+   *
+   * @generated from field: string location = 6;
+   */
+  location?: string;
+
+  /**
+   * It has ended by then, whatever happens.
+   *
+   * @generated from field: google.protobuf.Timestamp deadline_at = 7;
+   */
+  deadlineAt?: TimestampJson;
+};
+
+/**
+ * Describes the message tocsin.v1.RunStarted.
+ * Use `create(RunStartedSchema)` to create a new message.
+ */
+export const RunStartedSchema: GenMessage<RunStarted, {jsonType: RunStartedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_monitoring, 10);
+
+/**
  * One execution of a job ended, on stream RESULTS.
  *
  * @generated from message tocsin.v1.RunCompleted
@@ -856,21 +1493,21 @@ export type RunCompleted = Message<"tocsin.v1.RunCompleted"> & {
   runId: string;
 
   /**
-   * The instant the run was due or was reported for.
+   * The instant the run was due, asked for, or reported for.
    *
    * @generated from field: google.protobuf.Timestamp slot = 4;
    */
   slot?: Timestamp | undefined;
 
   /**
-   * passed, failed, timeout, or error when the run could not be made.
+   * passed, failed, timeout, cancelled, or error when the run could not be made.
    *
    * @generated from field: string status = 5;
    */
   status: string;
 
   /**
-   * When it began.
+   * When it began; when it ended, if it never did.
    *
    * @generated from field: google.protobuf.Timestamp started_at = 6;
    */
@@ -905,11 +1542,32 @@ export type RunCompleted = Message<"tocsin.v1.RunCompleted"> & {
   externalId?: string | undefined;
 
   /**
-   * How it came to run: reported.
+   * How it came to run: schedule, catch_up, manual, remote or reported.
    *
    * @generated from field: string trigger = 11;
    */
   trigger: string;
+
+  /**
+   * What each test came to, in order; empty for a reported run.
+   *
+   * @generated from field: repeated tocsin.v1.TestResult tests = 12;
+   */
+  tests: TestResult[];
+
+  /**
+   * What it left behind; empty for a reported run.
+   *
+   * @generated from field: repeated tocsin.v1.Artifact artifacts = 13;
+   */
+  artifacts: Artifact[];
+
+  /**
+   * Where it ran; absent when it ran elsewhere or not at all.
+   *
+   * @generated from field: optional string location = 14;
+   */
+  location?: string | undefined;
 };
 
 /**
@@ -940,21 +1598,21 @@ export type RunCompletedJson = {
   runId?: string;
 
   /**
-   * The instant the run was due or was reported for.
+   * The instant the run was due, asked for, or reported for.
    *
    * @generated from field: google.protobuf.Timestamp slot = 4;
    */
   slot?: TimestampJson;
 
   /**
-   * passed, failed, timeout, or error when the run could not be made.
+   * passed, failed, timeout, cancelled, or error when the run could not be made.
    *
    * @generated from field: string status = 5;
    */
   status?: string;
 
   /**
-   * When it began.
+   * When it began; when it ended, if it never did.
    *
    * @generated from field: google.protobuf.Timestamp started_at = 6;
    */
@@ -989,11 +1647,32 @@ export type RunCompletedJson = {
   externalId?: string;
 
   /**
-   * How it came to run: reported.
+   * How it came to run: schedule, catch_up, manual, remote or reported.
    *
    * @generated from field: string trigger = 11;
    */
   trigger?: string;
+
+  /**
+   * What each test came to, in order; empty for a reported run.
+   *
+   * @generated from field: repeated tocsin.v1.TestResult tests = 12;
+   */
+  tests?: TestResultJson[];
+
+  /**
+   * What it left behind; empty for a reported run.
+   *
+   * @generated from field: repeated tocsin.v1.Artifact artifacts = 13;
+   */
+  artifacts?: ArtifactJson[];
+
+  /**
+   * Where it ran; absent when it ran elsewhere or not at all.
+   *
+   * @generated from field: optional string location = 14;
+   */
+  location?: string;
 };
 
 /**
@@ -1001,7 +1680,112 @@ export type RunCompletedJson = {
  * Use `create(RunCompletedSchema)` to create a new message.
  */
 export const RunCompletedSchema: GenMessage<RunCompleted, {jsonType: RunCompletedJson}> = /*@__PURE__*/
-  messageDesc(file_tocsin_v1_monitoring, 6);
+  messageDesc(file_tocsin_v1_monitoring, 11);
+
+/**
+ * Slots of a job that were never run, on stream RESULTS: recorded, never counted.
+ *
+ * @generated from message tocsin.v1.RunMissed
+ */
+export type RunMissed = Message<"tocsin.v1.RunMissed"> & {
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * The first slot that was missed.
+   *
+   * @generated from field: google.protobuf.Timestamp first_slot = 3;
+   */
+  firstSlot?: Timestamp | undefined;
+
+  /**
+   * The last slot that was missed.
+   *
+   * @generated from field: google.protobuf.Timestamp last_slot = 4;
+   */
+  lastSlot?: Timestamp | undefined;
+
+  /**
+   * How many there were.
+   *
+   * @generated from field: int32 count = 5;
+   */
+  count: number;
+
+  /**
+   * Why: scheduler_was_down, still_running or queue_full.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason: string;
+};
+
+/**
+ * Slots of a job that were never run, on stream RESULTS: recorded, never counted.
+ *
+ * @generated from message tocsin.v1.RunMissed
+ */
+export type RunMissedJson = {
+  /**
+   * The job's uuid.
+   *
+   * @generated from field: string job_id = 1;
+   */
+  jobId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * The first slot that was missed.
+   *
+   * @generated from field: google.protobuf.Timestamp first_slot = 3;
+   */
+  firstSlot?: TimestampJson;
+
+  /**
+   * The last slot that was missed.
+   *
+   * @generated from field: google.protobuf.Timestamp last_slot = 4;
+   */
+  lastSlot?: TimestampJson;
+
+  /**
+   * How many there were.
+   *
+   * @generated from field: int32 count = 5;
+   */
+  count?: number;
+
+  /**
+   * Why: scheduler_was_down, still_running or queue_full.
+   *
+   * @generated from field: string reason = 6;
+   */
+  reason?: string;
+};
+
+/**
+ * Describes the message tocsin.v1.RunMissed.
+ * Use `create(RunMissedSchema)` to create a new message.
+ */
+export const RunMissedSchema: GenMessage<RunMissed, {jsonType: RunMissedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_monitoring, 12);
 
 /**
  * What a monitor or job is now has changed, on stream STATUS.
@@ -1134,5 +1918,5 @@ export type StatusChangedJson = {
  * Use `create(StatusChangedSchema)` to create a new message.
  */
 export const StatusChangedSchema: GenMessage<StatusChanged, {jsonType: StatusChangedJson}> = /*@__PURE__*/
-  messageDesc(file_tocsin_v1_monitoring, 7);
+  messageDesc(file_tocsin_v1_monitoring, 13);
 

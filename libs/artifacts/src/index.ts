@@ -1,0 +1,1 @@
+export type { ArtifactStore, NewArtifact, StoredArtifact } from './artifact-store.js';

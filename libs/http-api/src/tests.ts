@@ -1,0 +1,92 @@
+import { testKinds } from '@tocsin/contracts';
+import type { JsonObject } from '@tocsin/kernel';
+import { TEST_KINDS, type TestKind } from '@tocsin/monitoring';
+import { z } from 'zod';
+import { description, flag, id, instant, name, tags } from './ids.js';
+import { cursorFor, pageOf, pageQuery } from './pagination.js';
+
+export const testKind = z.enum(TEST_KINDS);
+
+const inputOf = (kind: TestKind) =>
+  z.strictObject({
+    name,
+    kind: z.literal(kind),
+    definition: testKinds[kind] as z.ZodType<JsonObject, JsonObject>,
+    description: description.optional(),
+    tags: tags.default([]),
+  });
+
+/** POST, and PUT of the whole. */
+export const testInput = z
+  .discriminatedUnion('kind', [inputOf('browser'), inputOf('api')], {
+    error: (issue) =>
+      issue.code === 'invalid_union' ? `must be one of ${TEST_KINDS.join(', ')}` : undefined,
+  })
+  .meta({ id: 'TestInput' });
+
+/** Merged by `mergePatch` into what is stored, then parsed as `testInput`. The kind of a test does not change. */
+export const testPatch = z
+  .strictObject({
+    name,
+    definition: z.record(z.string(), z.json()),
+    description: description.nullable(),
+    tags,
+  })
+  .partial()
+  .meta({ id: 'TestPatch' });
+
+const definition = z.record(z.string(), z.json());
+
+export const testView = z
+  .object({
+    id,
+    name,
+    kind: testKind,
+    definition,
+    description: description.optional(),
+    tags,
+    createdAt: instant,
+    updatedAt: instant,
+    revision: z.int().min(1),
+  })
+  .meta({ id: 'Test' });
+
+export const testListQuery = z.strictObject({
+  ...pageQuery,
+  kind: testKind.optional(),
+  tag: z.string().max(50).optional(),
+  search: z.string().max(255).optional(),
+});
+export const testPage = pageOf(testView);
+export const testCursor = cursorFor('tests', z.tuple([id]));
+
+export const testDeleteQuery = z.strictObject({
+  force: flag.optional().meta({ description: 'take it out of the jobs that use it' }),
+});
+
+export const testUsage = z
+  .object({
+    jobs: z.array(z.object({ id, name })),
+    monitors: z.array(z.object({ id, name })),
+  })
+  .meta({ id: 'TestUsage' });
+
+/** How a test was: versions are kept for ever. */
+export const testVersionView = z
+  .object({
+    revision: z.int().min(1),
+    name,
+    definition,
+    changedAt: instant,
+    changedBy: z.string(),
+  })
+  .meta({ id: 'TestVersion' });
+export const testVersionQuery = z.strictObject(pageQuery);
+export const testVersionPage = pageOf(testVersionView);
+export const testVersionCursor = cursorFor('test-versions', z.tuple([z.int()]));
+
+export type TestInput = z.output<typeof testInput>;
+export type TestPatch = z.output<typeof testPatch>;
+export type TestView = z.output<typeof testView>;
+export type TestUsage = z.output<typeof testUsage>;
+export type TestVersionView = z.output<typeof testVersionView>;
