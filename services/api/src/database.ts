@@ -37,6 +37,14 @@ export interface JobRow {
   readonly enabled_at: Instant;
   readonly description: string | null;
   readonly tags: string[];
+  /** ids, in order */
+  readonly tests: string[];
+  readonly cron: string | null;
+  readonly time_zone: string;
+  readonly timeout_seconds: number;
+  readonly retries: number;
+  readonly allow_overlap: boolean;
+  readonly location: string;
   readonly alert_config: AlertConfig;
   readonly revision: number;
   readonly created_at: Instant;

@@ -1,5 +1,6 @@
 import type { JobInput, JobView } from '@tocsin/http-api';
-import type { JsonObject } from '@tocsin/kernel';
+import type { Instant, JsonObject } from '@tocsin/kernel';
+import { nextCronSlots } from '@tocsin/monitoring';
 import type { Change } from '../changes/config-event.js';
 import { statusOf } from '../changes/status-of.js';
 import type { JobRow } from '../database.js';
@@ -11,6 +12,13 @@ export const columnsOf = (input: JobInput) => ({
   enabled: input.enabled,
   description: input.description ?? null,
   tags: [...input.tags],
+  tests: [...input.tests],
+  cron: input.cron ?? null,
+  time_zone: input.timeZone,
+  timeout_seconds: input.timeoutSeconds,
+  retries: input.retries,
+  allow_overlap: input.allowOverlap,
+  location: input.location,
   alert_config: input.alertConfig,
 });
 
@@ -21,24 +29,35 @@ export const shownOf = (row: JobRow): JsonObject =>
     enabled: row.enabled,
     ...(row.description === null ? {} : { description: row.description }),
     tags: row.tags,
+    tests: row.tests,
+    ...(row.cron === null ? {} : { cron: row.cron }),
+    timeZone: row.time_zone,
+    timeoutSeconds: row.timeout_seconds,
+    retries: row.retries,
+    allowOverlap: row.allow_overlap,
+    location: row.location,
     alertConfig: row.alert_config,
   }) as unknown as JsonObject;
 
-export const viewOf = (row: JobRow, seen: TargetStatus): JobView =>
+const NEXT_RUNS = 5;
+
+/** What the cron expression says; none while the job is paused. */
+function nextRunsOf({ enabled, cron, time_zone: timeZone }: JobRow, now: Instant): Instant[] {
+  return enabled && cron !== null ? nextCronSlots({ cron, timeZone }, now, NEXT_RUNS) : [];
+}
+
+export const viewOf = (row: JobRow, seen: TargetStatus, now: Instant): JobView =>
   ({
     id: row.id,
-    name: row.name,
-    enabled: row.enabled,
-    ...(row.description === null ? {} : { description: row.description }),
-    tags: row.tags,
+    ...shownOf(row),
     status: statusOf(row.enabled, seen.status),
     lastRunAt: seen.lastCheckAt,
+    nextRuns: nextRunsOf(row, now),
     lastStatusChangeAt: seen.lastStatusChangeAt,
-    alertConfig: row.alert_config,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     revision: row.revision,
-  }) as JobView;
+  }) as unknown as JobView;
 
 export const configuredOf = (row: JobRow): Change<'JobConfigured'> => ({
   jobId: row.id,
@@ -46,5 +65,12 @@ export const configuredOf = (row: JobRow): Change<'JobConfigured'> => ({
   name: row.name,
   enabled: row.enabled,
   enabledAt: row.enabled_at,
+  tests: row.tests,
+  ...(row.cron === null ? {} : { cron: row.cron }),
+  timeZone: row.time_zone,
+  timeoutSeconds: row.timeout_seconds,
+  retries: row.retries,
+  allowOverlap: row.allow_overlap,
+  location: row.location,
   alertConfig: row.alert_config,
 });

@@ -36,21 +36,23 @@ export class JobsController {
   async list(@GetCall() call: Call<unknown, z.output<typeof jobListQuery>>): Promise<Page<JobView>> {
     const rows = await listJobs(this.db, call.caller.project, call.query);
     const page = pageFrom(rows, call.query.limit, ({ id }) => jobCursor.encode([id]));
+    const now = this.clock();
     const ids = page.items.map(({ id }) => id);
     const seen = await targetStatuses(this.db, ids);
-    return { items: page.items.map((row) => viewOf(row, seen(row.id))), nextCursor: page.nextCursor };
+    return { items: page.items.map((row) => viewOf(row, seen(row.id), now)), nextCursor: page.nextCursor };
   }
 
   @Endpoint('createJob')
   create(@GetCall() call: Call<JobInput>): Promise<JobView> {
-    return this.changes.accept(call, async (tx) => viewOf(await createJob(tx, call, this.clock()), UNSEEN));
+    const now = this.clock();
+    return this.changes.accept(call, async (tx) => viewOf(await createJob(tx, call, now), UNSEEN, now));
   }
 
   @Endpoint('getJob')
   async get(@GetCall() { caller, id }: Call): Promise<JobView> {
     const row = await findJob(this.db, caller.project, id);
     const seen = await targetStatuses(this.db, [id]);
-    return viewOf(row, seen(id));
+    return viewOf(row, seen(id), this.clock());
   }
 
   @Endpoint('replaceJob')
@@ -76,8 +78,9 @@ export class JobsController {
   /** The status is read before: inside, a view that is not there yet would end the transaction. */
   async #revise(call: Call, next: (shown: JsonObject) => unknown): Promise<JobView> {
     const seen = await targetStatuses(this.db, [call.id]);
+    const now = this.clock();
     return await this.changes.accept(call, async (tx) =>
-      viewOf(await reviseJob(tx, call, next, this.clock()), seen(call.id)),
+      viewOf(await reviseJob(tx, call, next, now), seen(call.id), now),
     );
   }
 }

@@ -39,6 +39,8 @@ export function completedRun(job: JobRow, report: RunReport, now: Instant): NewE
       ...(report.error === undefined ? {} : { error: report.error }),
       ...(report.externalId === undefined ? {} : { externalId: report.externalId }),
       trigger: 'reported',
+      tests: [],
+      artifacts: [],
     },
   };
 }
@@ -55,12 +57,16 @@ export const runViewOf = (run: RunCompleted): RunView => ({
   jobId: run.jobId,
   slot: run.slot,
   status: run.status,
+  queuedAt: null,
   startedAt: run.startedAt,
   finishedAt: run.finishedAt,
   durationMs: run.durationMs,
   error: run.error ?? null,
   externalId: run.externalId ?? null,
   trigger: run.trigger,
+  location: null,
+  testCount: null,
+  position: null,
 });
 
 const wrongSlot = (message: string): DomainError =>
