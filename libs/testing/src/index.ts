@@ -7,6 +7,7 @@ export {
   startHttpTarget,
 } from './fakes/http-target.js';
 export type { FakeFault, FakeOptions, ProviderFake, SeenRequest } from './fakes/provider-fake.js';
+export { type S3Fake, type S3Identity, startS3Fake } from './fakes/s3.js';
 export type { FakeAnswer, FakeRequest, TlsKeyPair } from './fakes/serve-http.js';
 export { type SlackFake, type SlackMessage, startSlackFake } from './fakes/slack.js';
 export {
