@@ -1,10 +1,10 @@
 import { monitorKinds, parseTarget } from '@tocsin/contracts';
 import { DomainError, type JsonObject } from '@tocsin/kernel';
 import { MONITOR_KINDS, type MonitorKind, QUORUM_STRATEGIES, STATUSES } from '@tocsin/monitoring';
-import { jsonpath } from 'json-p3';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, monitorAlertConfig } from './alert-config.js';
 import { checkError, description, flag, id, instant, instantInput, name, tags, token } from './ids.js';
+import { jsonPathParserProblem } from './json-path.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 
 export const kind = z.enum(MONITOR_KINDS);
@@ -80,17 +80,10 @@ const inputOf = (type: MonitorKind) =>
         });
     });
 
-/** What no pattern can tell: whether the parser that will evaluate the path understands it. */
 function pathProblem({ responseBodyJsonPath: asked }: JsonObject): string | undefined {
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) return undefined;
   const { path } = asked;
-  if (typeof path !== 'string') return undefined;
-  try {
-    jsonpath.compile(path);
-    return undefined;
-  } catch (error) {
-    return `is not a JSONPath (RFC 9535): ${error instanceof Error ? error.message : 'not understood'}`;
-  }
+  return typeof path === 'string' ? jsonPathParserProblem(path) : undefined;
 }
 
 const [first, ...others] = MONITOR_KINDS;

@@ -1,17 +1,27 @@
-import { testKinds } from '@tocsin/contracts';
+import { type ApiDefinition, testKinds } from '@tocsin/contracts';
 import type { JsonObject } from '@tocsin/kernel';
 import { TEST_KINDS, type TestKind } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { description, flag, id, instant, name, tags } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
+import { scenarioProblems } from './scenario.js';
 
 export const testKind = z.enum(TEST_KINDS);
+
+/** Of a definition as JSON: an event and an answer to an executor hold it whole. */
+const MAX_DEFINITION_BYTES = 256 * 1024;
 
 const inputOf = (kind: TestKind) =>
   z.strictObject({
     name,
     kind: z.literal(kind),
-    definition: testKinds[kind] as z.ZodType<JsonObject, JsonObject>,
+    definition: (testKinds[kind] as z.ZodType<JsonObject, JsonObject>).superRefine((definition, context) => {
+      if (new TextEncoder().encode(JSON.stringify(definition)).length > MAX_DEFINITION_BYTES)
+        context.addIssue({ code: 'custom', message: `must be at most ${MAX_DEFINITION_BYTES / 1024} KiB` });
+      if (kind !== 'api') return;
+      for (const { path, message } of scenarioProblems(definition as ApiDefinition))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    }),
     description: description.optional(),
     tags: tags.default([]),
   });

@@ -27,7 +27,9 @@ import { ProviderTestController } from './providers/provider-test.controller.js'
 import { ProvidersController } from './providers/providers.controller.js';
 import { ReadingModule } from './reading/reading.module.js';
 import { runStartup } from './startup.loop.js';
+import { TestsController } from './tests/tests.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
+import { VariablesController } from './variables/variables.controller.js';
 import * as wiring from './wiring.js';
 
 export interface AppParts {
@@ -52,6 +54,8 @@ type Start = () => void;
     AcknowledgeController,
     RedriveController,
     HeartbeatsController,
+    TestsController,
+    VariablesController,
     TokensController,
   ],
   providers: [

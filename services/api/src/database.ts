@@ -1,7 +1,7 @@
 import type { AlertConfig } from '@tocsin/alerting';
 import type { Scope } from '@tocsin/http-api';
 import type { Instant, JsonObject } from '@tocsin/kernel';
-import type { MonitorKind } from '@tocsin/monitoring';
+import type { MonitorKind, TestKind } from '@tocsin/monitoring';
 import type { ProviderKind } from '@tocsin/notifying';
 
 export interface MonitorRow {
@@ -67,6 +67,92 @@ export interface ProviderRow {
   readonly updated_at: Instant;
 }
 
+export interface TestRow {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly kind: TestKind;
+  readonly definition: JsonObject;
+  readonly description: string | null;
+  readonly tags: string[];
+  readonly revision: number;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+}
+
+/** How a test was. */
+export interface TestVersionRow {
+  readonly test_id: string;
+  readonly revision: number;
+  readonly name: string;
+  readonly definition: JsonObject;
+  readonly changed_at: Instant;
+  /** name of the token */
+  readonly changed_by: string;
+}
+
+export interface VariableRow {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly secret: boolean;
+  /** null when it is secret */
+  readonly value: string | null;
+  readonly secret_version: number | null;
+  /** of the value, written as JSON: so much of an answer to an executor it takes */
+  readonly bytes: number;
+  readonly description: string | null;
+  readonly revision: number;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+}
+
+export interface JobTestRow {
+  readonly job_id: string;
+  readonly test_id: string;
+  readonly position: number;
+}
+
+/** A key with which another system starts a job. */
+export interface JobKeyRow {
+  readonly id: string;
+  readonly job_id: string;
+  readonly name: string;
+  readonly key_hash: Buffer;
+  readonly max_starts: number;
+  readonly per_seconds: number;
+  readonly created_at: Instant;
+  readonly expires_at: Instant | null;
+  readonly last_used_at: Instant | null;
+}
+
+/** A run that was started with a key, as long as it counts against the key's limit. */
+export interface JobKeyStartRow {
+  readonly run_id: string;
+  readonly key_id: string;
+  readonly started_at: Instant;
+}
+
+/** A run that was asked for, to be shown until the other services have folded it. */
+export interface RunRequestRow {
+  readonly run_id: string;
+  readonly job_id: string;
+  readonly project: string;
+  readonly trigger: 'manual' | 'remote';
+  readonly location: string;
+  readonly test_count: number;
+  /** name of the token or key */
+  readonly requested_by: string;
+  readonly requested_at: Instant;
+}
+
+export interface RunCancelRow {
+  readonly run_id: string;
+  readonly job_id: string;
+  readonly project: string;
+  readonly requested_at: Instant;
+}
+
 export interface MonitorLinkRow {
   readonly monitor_id: string;
   readonly provider_id: string;
@@ -87,7 +173,7 @@ interface SealedColumns {
 
 export interface SecretRow extends SealedColumns {
   readonly record_id: string;
-  readonly record_kind: 'monitor' | 'provider';
+  readonly record_kind: 'monitor' | 'provider' | 'variable';
   /** the revision of the record that brought it */
   readonly version: number;
   readonly created_at: Instant;
@@ -128,6 +214,14 @@ export interface ApiDatabase {
   'config.notification_providers': ProviderRow;
   'config.monitor_notification_settings': MonitorLinkRow;
   'config.job_notification_settings': JobLinkRow;
+  'config.tests': TestRow;
+  'config.test_version': TestVersionRow;
+  'config.job_tests': JobTestRow;
+  'config.variables': VariableRow;
+  'config.job_key': JobKeyRow;
+  'config.job_key_start': JobKeyStartRow;
+  'config.run_request': RunRequestRow;
+  'config.run_cancel': RunCancelRow;
   'config.secret': SecretRow;
   'config.heartbeat': HeartbeatRow;
   'auth.token': TokenRow;

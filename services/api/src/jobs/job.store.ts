@@ -8,6 +8,7 @@ import { containing, statusIs } from '../changes/status-of.js';
 import type { JobRow } from '../database.js';
 import type { Caller } from '../http/call.js';
 import { linkJob, requireProviders } from '../providers/provider-links.store.js';
+import { linkTests, requireTests } from '../tests/test-links.store.js';
 import type { Database } from '../wiring.js';
 import { configuredOf } from './job.js';
 
@@ -53,6 +54,7 @@ export async function listJobs(
 export async function saveJob(tx: Tx, caller: Caller, row: JobRow): Promise<void> {
   const providers = row.alert_config.notificationProviders;
   await requireProviders(tx, row.project, providers);
+  await requireTests(tx, row.project, row.tests);
   const { id, ...changed } = row;
   await tx
     .insertInto('config.jobs')
@@ -60,6 +62,7 @@ export async function saveJob(tx: Tx, caller: Caller, row: JobRow): Promise<void
     .onConflict((conflict) => conflict.column('id').doUpdateSet(changed))
     .execute();
   await linkJob(tx, id, providers);
+  await linkTests(tx, id, row.tests);
   await recordChanges(tx, [
     configEvent('JobConfigured', { kind: 'job', id }, caller, row.updated_at, configuredOf(row)),
   ]);

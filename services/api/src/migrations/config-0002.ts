@@ -54,6 +54,7 @@ create table config.variables (
   secret bool not null,
   value text,
   secret_version int4,
+  bytes int4 not null,
   description text,
   ${RECORD},
   unique (project, name)

@@ -10,6 +10,7 @@ import { containing, statusIs } from '../changes/status-of.js';
 import type { MonitorRow } from '../database.js';
 import type { Caller } from '../http/call.js';
 import { linkMonitor, requireProviders } from '../providers/provider-links.store.js';
+import { requireTestOf } from '../tests/test-links.store.js';
 import type { Database } from '../wiring.js';
 import { configuredOf } from './monitor.js';
 
@@ -65,6 +66,7 @@ export async function listMonitors(
 export async function saveMonitor(tx: Tx, caller: Caller, row: MonitorRow): Promise<void> {
   const providers = row.alert_config.notificationProviders;
   await requireProviders(tx, row.project, providers);
+  await requireTestOf(tx, row);
   const { id, ...changed } = row;
   await tx
     .insertInto('config.monitors')

@@ -1,0 +1,53 @@
+import type { TestInput, TestVersionView, TestView } from '@tocsin/http-api';
+import type { JsonObject } from '@tocsin/kernel';
+import type { Change } from '../changes/config-event.js';
+import type { JobRow, TestRow, TestVersionRow } from '../database.js';
+
+/** What a caller may set, as columns. */
+export const columnsOf = (input: TestInput) => ({
+  name: input.name,
+  kind: input.kind,
+  definition: input.definition,
+  description: input.description ?? null,
+  tags: [...input.tags],
+});
+
+/** What is stored in the form it came in: what a PATCH is merged into. */
+export const shownOf = (row: TestRow): JsonObject => ({
+  name: row.name,
+  kind: row.kind,
+  definition: row.definition,
+  ...(row.description === null ? {} : { description: row.description }),
+  tags: row.tags,
+});
+
+export const viewOf = (row: TestRow): TestView =>
+  ({
+    id: row.id,
+    ...shownOf(row),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    revision: row.revision,
+  }) as TestView;
+
+export const configuredOf = (row: TestRow): Change<'TestConfigured'> => ({
+  testId: row.id,
+  revision: row.revision,
+  name: row.name,
+  kind: row.kind,
+  definition: row.definition,
+});
+
+export const versionViewOf = (row: TestVersionRow): TestVersionView => ({
+  revision: row.revision,
+  name: row.name,
+  definition: row.definition,
+  changedAt: row.changed_at,
+  changedBy: row.changed_by,
+});
+
+/** A job with nothing left to run has no cron either: it is one that runs elsewhere and is reported. */
+export function withoutTest({ tests, cron }: JobRow, id: string): Pick<JobRow, 'tests' | 'cron'> {
+  const left = tests.filter((test) => test !== id);
+  return { tests: left, cron: left.length === 0 ? null : cron };
+}
