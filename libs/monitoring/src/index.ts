@@ -71,6 +71,7 @@ export {
   type RunStatus,
   type RunTrigger,
   TEST_KINDS,
+  type RunCut,
   TEST_STATUSES,
   type TestKind,
   type TestResult,
@@ -79,6 +80,7 @@ export {
 export {
   type CatchUp,
   catchUp,
+  statusOfRun,
   type MissedSlots,
   nextSlotMs,
   phaseMs,

@@ -117,3 +117,19 @@ export interface RunMissed {
   readonly count: number;
   readonly reason: RunMissedReason;
 }
+
+/** Why a run ended before its tests did. */
+export type RunCut = 'cancelled' | 'timeout' | 'executor_stopped';
+
+/**
+ * What a run came to. Whoever ended it early says so; else the worst of what its tests found, where what a test found
+ * of its site is worse than what kept us from looking. Nothing looked at is nothing passed.
+ */
+export function statusOfRun(tests: readonly Pick<TestResult, 'status'>[], cut?: RunCut): RunStatus {
+  if (cut === 'cancelled' || cut === 'timeout') return cut;
+  if (cut === 'executor_stopped') return 'error';
+  const has = (status: TestStatus) => tests.some((test) => test.status === status);
+  if (has('failed')) return 'failed';
+  if (has('timeout')) return 'timeout';
+  return tests.length > 0 && tests.every(({ status }) => status === 'passed') ? 'passed' : 'error';
+}

@@ -28,11 +28,11 @@ const ENOUGH = 64;
 export function createMask(secrets: Iterable<string>): Mask {
   const forms = [...new Set([...secrets].flatMap(formsOf))];
   const inText = createFinder(forms);
-  const inBytes = createFinder(forms.map((form) => Buffer.from(form).latin1Slice()));
+  const inBytes = createFinder(forms.map((form) => Buffer.from(form).toString('latin1')));
   return {
     text: (text) => show(text, inText.find(text, 0), text.length),
     bytes(bytes) {
-      const text = bytes.latin1Slice();
+      const text = bytes.toString('latin1');
       const found = inBytes.find(text, 0);
       return found.length === 0 ? bytes : Buffer.from(show(text, found, text.length), 'latin1');
     },

@@ -1,8 +1,7 @@
 import { type HttpRequestConfig, sensitiveHeaders } from '@tocsin/contracts';
 import type { EgressRequest, EgressResponse } from '@tocsin/egress';
+import { withDefaultHeaders } from '../../http/default-headers.js';
 import type { ProbeInput, ProbeResult } from '../probe.js';
-
-export const USER_AGENT = 'Tocsin-Monitor/1.0';
 
 /** The request a monitor describes. */
 export function requestOf(input: ProbeInput<HttpRequestConfig>): EgressRequest {
@@ -21,28 +20,14 @@ export function requestOf(input: ProbeInput<HttpRequestConfig>): EgressRequest {
 }
 
 function headersOf({ headers, body, auth }: HttpRequestConfig): Readonly<Record<string, string>> {
-  const all: Record<string, string> = { ...headers };
-  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
-  const add = (name: string, value: string) => {
-    if (!given.has(name)) all[name] = value;
-  };
-  add('user-agent', USER_AGENT);
-  add('accept', '*/*');
-  if (body !== undefined)
-    add('content-type', isJson(body) ? 'application/json' : 'text/plain; charset=utf-8');
-  if (auth.type === 'bearer') add('authorization', `Bearer ${auth.token}`);
-  if (auth.type === 'basic')
-    add('authorization', `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`);
+  const all = withDefaultHeaders(headers, body);
+  if (auth.type === 'none' || Object.keys(headers).some((name) => name.toLowerCase() === 'authorization'))
+    return all;
+  all.authorization =
+    auth.type === 'bearer'
+      ? `Bearer ${auth.token}`
+      : `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`;
   return all;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export const observedOf = (response: EgressResponse): ProbeResult['observed'] => ({

@@ -1,8 +1,10 @@
-import { type HttpRequestConfig, parseStatusCodes } from '@tocsin/contracts';
+import type { HttpRequestConfig } from '@tocsin/contracts';
 import type { EgressResponse } from '@tocsin/egress';
 import type { JsonValue } from '@tocsin/kernel';
 import type { CheckError, Outcome } from '@tocsin/monitoring';
-import { JSONPathEnvironment } from 'json-p3';
+import { textOf } from '../../http/body-text.js';
+import { isSame, selectJson } from '../../http/json-values.js';
+import { isExpectedStatus } from '../../http/status-matcher.js';
 
 export interface Judgement {
   readonly outcome: Outcome;
@@ -14,8 +16,7 @@ const down = (code: string, message: string): Judgement => ({ outcome: 'down', e
 
 /** What the monitor asked for, held against what came back. The first thing that does not hold is named. */
 export function judgeResponse(config: HttpRequestConfig, response: EgressResponse): Judgement {
-  const asExpected = matcherOf(config.expectedStatusCodes);
-  if (asExpected?.(response.status) !== true)
+  if (!isExpectedStatus(config.expectedStatusCodes, response.status))
     return down(
       'unexpected_status',
       `the status is ${response.status}, expected was ${config.expectedStatusCodes}`,
@@ -33,18 +34,6 @@ export function judgeResponse(config: HttpRequestConfig, response: EgressRespons
   };
 }
 
-/** Nearly all monitors expect one of a handful of lists. */
-const matchers = new Map<string, ReturnType<typeof parseStatusCodes>>();
-
-function matcherOf(codes: string): ReturnType<typeof parseStatusCodes> {
-  const known = matchers.get(codes);
-  if (known !== undefined) return known;
-  const matcher = parseStatusCodes(codes);
-  if (matchers.size >= 1_000) matchers.clear();
-  matchers.set(codes, matcher);
-  return matcher;
-}
-
 function judgeKeyword(config: HttpRequestConfig, response: EgressResponse): Judgement | undefined {
   const keyword = config.keywordInBody;
   if (keyword === undefined) return undefined;
@@ -56,11 +45,6 @@ function judgeKeyword(config: HttpRequestConfig, response: EgressResponse): Judg
     : down('keyword_missing', `the keyword is not${part}`);
 }
 
-/** Regular expressions are not RE2 here and could hold up every other check. */
-const environment = new JSONPathEnvironment();
-environment.functionRegister.delete('match');
-environment.functionRegister.delete('search');
-
 function judgeJson(config: HttpRequestConfig, response: EgressResponse): Judgement | undefined {
   const wanted = config.responseBodyJsonPath;
   if (wanted === undefined) return undefined;
@@ -71,33 +55,13 @@ function judgeJson(config: HttpRequestConfig, response: EgressResponse): Judgeme
   } catch {
     return down('body_not_json', 'the body is not JSON');
   }
-  let values: unknown[];
-  try {
-    values = environment.compile(wanted.path).query(body).values();
-  } catch {
+  const values = selectJson(wanted.path, body);
+  if (values === undefined)
     return {
       outcome: 'error',
       error: { code: 'invalid_config', message: `${wanted.path} cannot be evaluated` },
     };
-  }
   if (values.length === 0) return down('json_path_missing', `${wanted.path} selects nothing in the body`);
   if (values.some((value) => isSame(value, wanted.expectedValue))) return undefined;
   return down('json_path_mismatch', `${wanted.path} has another value than expected`);
-}
-
-/** Forms and URLs know only text: 200 and "200" are meant to be the same. */
-const isSame = (value: unknown, expected: string | number | boolean | null): boolean =>
-  value === expected || (isScalar(value) && String(value) === String(expected));
-
-const isScalar = (value: unknown): boolean =>
-  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-
-function textOf({ body, headers }: EgressResponse): string {
-  const charset = /charset="?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase();
-  if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return body.toString('utf8');
-  try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    return body.toString('utf8');
-  }
 }
