@@ -6,6 +6,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs/core';
+import { createArtifactStore } from '@tocsin/artifacts';
 import { connectDatabase, ping } from '@tocsin/database';
 import { createJetStreamLog } from '@tocsin/event-log';
 import { toInstant } from '@tocsin/kernel';
@@ -19,6 +20,7 @@ import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ApiGuard } from './http/api.guard.js';
 import { setUpFastify } from './http/fastify-setup.js';
+import { JobKeysController } from './job-keys/job-keys.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { MonitorsController } from './monitors/monitors.controller.js';
 import { RunNowController } from './monitors/run-now.controller.js';
@@ -26,6 +28,8 @@ import { RedriveController } from './notifications/redrive.controller.js';
 import { ProviderTestController } from './providers/provider-test.controller.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { ReadingModule } from './reading/reading.module.js';
+import { CancelController } from './runs/cancel.controller.js';
+import { TriggerController } from './runs/trigger.controller.js';
 import { runStartup } from './startup.loop.js';
 import { TestsController } from './tests/tests.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
@@ -54,6 +58,9 @@ type Start = () => void;
     AcknowledgeController,
     RedriveController,
     HeartbeatsController,
+    JobKeysController,
+    TriggerController,
+    CancelController,
     TestsController,
     VariablesController,
     TokensController,
@@ -133,6 +140,8 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
     [wiring.NATS, nats],
     [wiring.SECRET_KEYS, keys],
     [wiring.PUBLIC_URL, config.TOCSIN_PUBLIC_URL],
+    [wiring.RUN_QUEUE_LIMIT, config.TOCSIN_RUN_QUEUE_LIMIT],
+    [wiring.ARTIFACTS, createArtifactStore(config, { nats })],
     [wiring.READY, () => ready],
     [CHANGES, createChanges(db, keys, clock)],
     [START, start],

@@ -1,3 +1,4 @@
+import { artifactSettings, completeArtifactSettings } from '@tocsin/artifacts';
 import { baseConfig, databaseUrl, secret, secretList } from '@tocsin/service-kit';
 import { z } from 'zod';
 
@@ -6,16 +7,26 @@ const publicUrl = z
   .transform((text) => text.replace(/\/+$/, ''))
   .describe('where people reach the product, as https://tocsin.example.com');
 
-export const configSchema = baseConfig.extend({
-  DATABASE_URL: databaseUrl,
-  TOCSIN_SECRET_KEY: secret.describe('32 random bytes in base64: opens the stored secrets'),
-  TOCSIN_SECRET_KEY_PREVIOUS: secretList
-    .default([])
-    .describe('keys before it, separated by commas, while secrets move to the present one'),
-  TOCSIN_ADMIN_TOKEN_FILE: z
-    .string()
-    .optional()
-    .describe('where the first start writes the token of the administrator'),
-  TOCSIN_PUBLIC_URL: publicUrl.optional(),
-});
+export const configSchema = baseConfig
+  .extend({
+    ...artifactSettings,
+    DATABASE_URL: databaseUrl,
+    TOCSIN_SECRET_KEY: secret.describe('32 random bytes in base64: opens the stored secrets'),
+    TOCSIN_SECRET_KEY_PREVIOUS: secretList
+      .default([])
+      .describe('keys before it, separated by commas, while secrets move to the present one'),
+    TOCSIN_ADMIN_TOKEN_FILE: z
+      .string()
+      .optional()
+      .describe('where the first start writes the token of the administrator'),
+    TOCSIN_PUBLIC_URL: publicUrl.optional(),
+    TOCSIN_RUN_QUEUE_LIMIT: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .default(100)
+      .describe('runs of a project that may wait for their turn'),
+  })
+  .superRefine(completeArtifactSettings);
 export type Config = z.output<typeof configSchema>;

@@ -4,6 +4,7 @@ import { DomainError, toMs } from '@tocsin/kernel';
 import { callerOf, hasScope } from '../tokens/token.store.js';
 import { hashToken, isTokenText } from '../tokens/token-text.js';
 import { CLOCK, type Clock, DATABASE, type Database, READY, type Ready } from '../wiring.js';
+import { bearerOf } from './bearer.js';
 import { type ApiRequest, type Caller, readCall } from './call.js';
 import { rateLimit } from './rate-limit.js';
 import { ROUTE } from './route-of.js';
@@ -40,7 +41,7 @@ export class ApiGuard implements CanActivate {
   }
 
   async #caller(request: ApiRequest): Promise<Caller> {
-    const text = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const text = bearerOf(request);
     const now = this.clock();
     const key = hashToken(text).toString('base64');
     if (!this.#isTrusted(key, toMs(now)) && !this.#failures.has(request.ip))

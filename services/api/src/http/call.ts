@@ -12,6 +12,8 @@ export interface Caller {
   readonly name: string;
   readonly project: string;
   readonly scopes: readonly Scope[];
+  /** `key`: that of a job, by which another system starts it; left out: a token */
+  readonly kind?: 'key' | undefined;
 }
 
 /** A request whose every part has passed the schema of its route. */
@@ -43,7 +45,11 @@ export const GetCall = createParamDecorator((_: unknown, context: ExecutionConte
   return call;
 });
 
-export const actorOf = ({ tokenId, name }: Caller): Actor => ({ kind: 'token', id: tokenId, name });
+export const actorOf = ({ kind, tokenId, name }: Caller): Actor => ({
+  kind: kind ?? 'token',
+  id: tokenId,
+  name,
+});
 
 /** @throws DomainError naming the field that is wrong */
 export function readCall(route: Route, request: FastifyRequest, caller: Caller): Call {

@@ -27,8 +27,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500)
       this.#logger.error({ err: error, requestId: request.id, method: request.method }, 'request failed');
     if (known.code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
-    if (known.code === 'unavailable' || known.code === 'too_many_requests')
-      void reply.header('retry-after', '1');
+    const isForLater = known.code === 'unavailable' || known.code === 'too_many_requests';
+    // Whoever knows better when it is worth trying again has said so.
+    if (isForLater && !reply.hasHeader('retry-after')) void reply.header('retry-after', '1');
     void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }

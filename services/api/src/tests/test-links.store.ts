@@ -13,8 +13,8 @@ export async function requireTests(tx: Tx, project: string, ids: readonly string
 
 /** Likewise of the test a monitor runs. */
 export async function requireTestOf(tx: Tx, { project, type, config }: MonitorRow): Promise<void> {
-  if (type !== 'synthetic_test') return;
-  const id = String(config.testId);
+  const { testId: id } = config;
+  if (type !== 'synthetic_test' || typeof id !== 'string') return;
   if (!(await knownTests(tx, project, [id])).has(id)) refuse(['config.testId']);
 }
 

@@ -1,14 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-const PREFIX = 'tocsin_';
+const PREFIXES = { token: 'tocsin_', key: 'tocsinkey_' } as const;
+/** `key`: starts one job and does nothing else, and can be told from a token at a glance */
+type Kind = keyof typeof PREFIXES;
+
 const RANDOM_BYTES = 24;
 const RANDOM_CHARS = 32;
 const CHECKSUM_CHARS = 6;
-const FORM = new RegExp(`^${PREFIX}[A-Za-z0-9_-]{${RANDOM_CHARS + CHECKSUM_CHARS}}$`);
+const FORM = new RegExp(`^${PREFIXES.token}[A-Za-z0-9_-]{${RANDOM_CHARS + CHECKSUM_CHARS}}$`);
 
 /** 192 random bits behind a prefix that secret scanners find, with a checksum that spares a look-up for typos. */
-export function newTokenText(): string {
-  const body = PREFIX + randomBytes(RANDOM_BYTES).toString('base64url');
+export function newTokenText(kind: Kind = 'token'): string {
+  const body = PREFIXES[kind] + randomBytes(RANDOM_BYTES).toString('base64url');
   return body + checksum(body);
 }
 

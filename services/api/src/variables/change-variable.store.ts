@@ -47,7 +47,7 @@ export async function reviseVariable(
   await takeTurns(tx, call.caller.project);
   const before = await findVariable(tx, call.caller.project, call.id);
   requireRevision(call, before.revision);
-  const stored = await valueOf(tx, before, keys);
+  const stored = await openValue(tx, before, keys);
 
   const input = parseInput(variableInput, filled(before, stored, next(shownOf(before))));
   refuseReadable(before, input);
@@ -80,7 +80,7 @@ export async function deleteVariable(tx: Tx, call: Call, now: Instant): Promise<
 }
 
 /** The value of a variable, secret or not. */
-export async function valueOf(db: Tx, row: VariableRow, keys: SecretKeys): Promise<string> {
+export async function openValue(db: Tx, row: VariableRow, keys: SecretKeys): Promise<string> {
   const { id, value, secret_version: version } = row;
   if (value !== null) return value;
   const secret = version === null ? undefined : await findSecret(db, { kind: 'variable', id, version }, keys);
