@@ -211,3 +211,12 @@ test('the environment says how large the streams are, where the executors and wh
   });
   expect(() => provisionOptions({ ...env, TOCSIN_STREAM_BYTES_SCALE: '0' })).toThrow(/above 0/);
 });
+
+test('a provision that changes nothing leaves a stream its creation time, across restarts of the server', async () => {
+  const created = () => asAdmin(async (jsm) => (await jsm.streams.info('ALERTS')).created);
+  await run();
+  const before = await created();
+  await run();
+  await nats.restart();
+  expect(await created()).toBe(before);
+});

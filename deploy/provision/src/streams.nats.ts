@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type ConsumerConfig,
   JetStreamApiError,
@@ -80,6 +81,12 @@ function refuseUnsafe(
     );
 }
 
+/** An update that changes nothing is not made: a server (2.14) forgets over it when the stream was created. */
+const isAsWanted = (found: StreamConfig, wanted: Partial<StreamConfig>): boolean =>
+  Object.entries(wanted).every(([key, value]) =>
+    isDeepStrictEqual(found[key as keyof StreamConfig] ?? false, value),
+  );
+
 async function findStream(jsm: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
   try {
     return await jsm.streams.info(name);
@@ -98,7 +105,7 @@ async function ensureStream(
   const found = await findStream(jsm, stream.name);
   if (found) {
     refuseUnsafe(found, wanted, stream.immutable);
-    await jsm.streams.update(stream.name, wanted);
+    if (!isAsWanted(found.config, wanted)) await jsm.streams.update(stream.name, wanted);
     return;
   }
   try {
@@ -156,8 +163,9 @@ async function provisionRuns(nc: NatsConnection, jsm: JetStreamManager, options:
     allow_direct: true,
     ...copies,
   };
-  if ((await findStream(jsm, output.name)) === undefined) await jsm.streams.add(output);
-  else await jsm.streams.update(output.name, output);
+  const found = await findStream(jsm, output.name);
+  if (found === undefined) await jsm.streams.add(output);
+  else if (!isAsWanted(found.config, output)) await jsm.streams.update(output.name, output);
   const { name, maxBytes, maxAgeMs } = ARTIFACT_BUCKET;
   await new Objm(nc).create(name, {
     ttl: nanos(maxAgeMs),

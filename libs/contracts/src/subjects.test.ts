@@ -31,8 +31,8 @@ describe('a subject', () => {
   });
 
   it('of a heartbeat is told from other results', () => {
-    expect(under(filters.heartbeatsOf('c'), subjects.result('default', 'heartbeat', id))).toBe(true);
-    expect(under(filters.heartbeatsOf('c'), subjects.result('default', 'monitor', id))).toBe(false);
+    expect(under(filters.allHeartbeats, subjects.result('default', 'heartbeat', id))).toBe(true);
+    expect(under(filters.allHeartbeats, subjects.result('default', 'monitor', id))).toBe(false);
   });
 });
 

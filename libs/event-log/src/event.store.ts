@@ -37,8 +37,6 @@ export async function createEventTable(tx: Transaction<unknown>, table: EventTab
     tx,
   );
   await sql`create index ${index('entity')} on ${at(table)} (entity_id)`.execute(tx);
-  await sql`create table ${sql.table(`${table.schema}.${table.name}_relay`)} (
-    stream text primary key, stream_created_at timestamptz not null)`.execute(tx);
   if (!table.chained) return;
   await sql`create table ${headsAt(table)} (
     chain text primary key, position bigint not null, hash text not null)`.execute(tx);

@@ -8,6 +8,8 @@ export interface InMemoryLog extends EventLog {
   truncate(stream: StreamName, lastSequence: number): void;
   /** the stream deleted and made anew */
   recreate(stream: StreamName): void;
+  /** what a restarted server does after an update of the stream's settings; its duplicate window is over too */
+  forgetCreation(stream: StreamName): void;
   /** a message as it would be on the wire, however wrong */
   publishRaw(message: WireMessage): number;
 }
@@ -93,6 +95,11 @@ export function createInMemoryLog(now: () => Instant = () => new Date().toISOStr
       stream.messages = stream.messages.filter(({ sequence }) => sequence <= lastSequence);
       stream.lastSequence = lastSequence;
       for (const [id, sequence] of stream.ids) if (sequence > lastSequence) stream.ids.delete(id);
+    },
+    forgetCreation(name) {
+      const stream = streamAt(name);
+      stream.createdAt = empty().createdAt;
+      stream.ids.clear();
     },
     recreate(name) {
       streams.set(name, empty());

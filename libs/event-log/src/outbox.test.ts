@@ -199,6 +199,20 @@ describe('the relay', () => {
     await expect.poll(published).toEqual(events.map(({ id }) => id));
   });
 
+  it('publishes nothing again when only the creation time of the stream is another', async () => {
+    const events = slots(monitorIn(1), 1, 10);
+    await append(chained, events);
+    const stop = relay();
+    await expect.poll(async () => (await unpublished()).length).toBe(0);
+    await stop();
+    log.forgetCreation('RESULTS');
+    const later = slots(monitorIn(1), 11, 12);
+    await append(chained, later);
+    relay();
+    await expect.poll(async () => (await unpublished()).length).toBe(0);
+    expect(await published()).toEqual([...events, ...later].map(({ id }) => id));
+  });
+
   it('is taken over by another replica', async () => {
     const first = relay();
     await append(chained, [resultOf(monitorIn(1), 1)]);

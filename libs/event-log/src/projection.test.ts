@@ -314,6 +314,15 @@ describe('a log that is not what it was', () => {
     await expect.poll(async () => (await ids()).slice(3)).toEqual(slots(monitor, 50, 51).map(({ id }) => id));
   });
 
+  it('is taken for the same when only its creation time is another', async () => {
+    const monitor = await foldedOnce(3);
+    log.forgetCreation('RESULTS');
+    await publishAll(slots(monitor, 50, 51));
+    run();
+    const all = [...slots(monitor, 1, 3), ...slots(monitor, 50, 51)];
+    await expect.poll(ids).toEqual(all.map(({ id }) => id));
+  });
+
   it('is noticed while the projection runs', { timeout: 20_000 }, async () => {
     const monitor = monitorIn(3);
     run();

@@ -8,20 +8,25 @@ export type RegressionReason = 'stream_recreated' | 'stream_went_back' | 'stream
 /** More than the longest time an acknowledged event may sit unsynced (NATS' default `sync_interval` is 2 minutes). */
 const UNSYNCED_MS = 5 * 60_000;
 
-/** Whether the log is no longer the one this checkpoint was made on; undefined when it is. */
+/**
+ * Whether the log is no longer the one this checkpoint was made on; undefined when it is. The creation time alone proves
+ * nothing: a server (2.14) that is restarted after the settings of a stream were updated tells a new one. The event at the
+ * checkpoint does.
+ */
 export async function findRegression(
   log: EventLog,
   state: StreamState,
   checkpoint: Pick<Checkpoint, 'stream' | 'seq' | 'event_id' | 'stream_created_at'>,
 ): Promise<RegressionReason | undefined> {
   if (checkpoint.seq === 0 || checkpoint.stream_created_at === null) return undefined;
-  if (checkpoint.stream_created_at !== state.createdAt) return 'stream_recreated';
-  if (checkpoint.seq > state.lastSequence) return 'stream_went_back';
-  if (checkpoint.seq < state.firstSequence || checkpoint.event_id === '') return undefined;
+  const isAsOld = checkpoint.stream_created_at === state.createdAt;
+  if (checkpoint.seq > state.lastSequence) return isAsOld ? 'stream_went_back' : 'stream_recreated';
+  if (checkpoint.seq < state.firstSequence || checkpoint.event_id === '')
+    return isAsOld ? undefined : 'stream_recreated';
   const message = await log.messageAt(checkpoint.stream, checkpoint.seq);
-  return message !== undefined && message.header('ce-id') !== checkpoint.event_id
-    ? 'stream_rewritten'
-    : undefined;
+  if (message === undefined) return isAsOld ? undefined : 'stream_recreated';
+  if (message.header('ce-id') === checkpoint.event_id) return undefined;
+  return isAsOld ? 'stream_rewritten' : 'stream_recreated';
 }
 
 /**

@@ -12,17 +12,7 @@ const STEP = 100;
  */
 export async function repairTable(db: Kysely<unknown>, log: EventLog, table: EventTable): Promise<number> {
   const events = sql.table(`${table.schema}.${table.name}`);
-  const relay = sql.table(`${table.schema}.${table.name}_relay`);
   const state = await log.describe(table.stream);
-  const { rows: known } = await sql<{ stream_created_at: string }>`
-    select stream_created_at from ${relay} where stream = ${table.stream}`.execute(db);
-  if (known[0]?.stream_created_at !== state.createdAt) {
-    const { numAffectedRows } =
-      await sql`update ${events} set stream_seq = null where stream_seq is not null`.execute(db);
-    await sql`insert into ${relay} (stream, stream_created_at) values (${table.stream}, ${state.createdAt})
-      on conflict (stream) do update set stream_created_at = excluded.stream_created_at`.execute(db);
-    return Number(numAffectedRows ?? 0);
-  }
   let firstLost: number | undefined;
   for (let below = Number.MAX_SAFE_INTEGER; ; ) {
     const { rows } = await sql<{ id: string; stream_seq: number }>`
