@@ -1,6 +1,6 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { STREAMS } from '@tocsin/contracts';
+import { ARTIFACT_BUCKET, OUTPUT_STREAM, STREAMS } from '@tocsin/contracts';
 import { freshDatabase, freshNats } from '@tocsin/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
@@ -57,17 +57,17 @@ test('two at once, and once more, leave the six streams, the consumers and the s
   await run(everything);
   const streams = await asAdmin((jsm) => jsm.streams.list().next());
   expect(streams.map(({ config }) => config.name).toSorted()).toEqual(
-    STREAMS.map(({ name }) => name).toSorted(),
+    [...STREAMS.map(({ name }) => name), OUTPUT_STREAM.name, `OBJ_${ARTIFACT_BUCKET.name}`].toSorted(),
   );
-  for (const { config } of streams) {
-    const stream = STREAMS.find(({ name }) => name === config.name);
+  for (const stream of STREAMS) {
+    const { config } = streams.find((one) => one.config.name === stream.name)!;
     expect(config).toMatchObject({
-      subjects: stream?.subjects,
+      subjects: stream.subjects,
       storage: 'file',
-      discard: stream?.discard,
-      retention: stream?.retention,
-      deny_delete: stream?.immutable,
-      deny_purge: stream?.immutable,
+      discard: stream.discard,
+      retention: stream.retention,
+      deny_delete: stream.immutable,
+      deny_purge: stream.immutable,
       allow_direct: true,
       allow_rollup_hdrs: false,
       max_msg_size: 1024 ** 2,
@@ -76,7 +76,12 @@ test('two at once, and once more, leave the six streams, the consumers and the s
     expect(config.max_bytes).toBeGreaterThan(0);
   }
   const consumers = await asAdmin((jsm) => jsm.consumers.list('CHECKS').next());
-  expect(consumers.map(({ name }) => name).toSorted()).toEqual(['executor-local', 'executor-paris']);
+  expect(consumers.map(({ name }) => name).toSorted()).toEqual([
+    'executor-local',
+    'executor-paris',
+    'runner-local',
+    'runner-paris',
+  ]);
   expect(consumers[0]?.config).toMatchObject({
     ack_policy: 'explicit',
     ack_wait: 30e9,

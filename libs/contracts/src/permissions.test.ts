@@ -9,9 +9,9 @@ const readers = (stream: string) =>
   );
 
 test.each<[ServiceName, string[]]>([
-  ['api', ['config.>', 'check.due.>', 'result.>']],
-  ['scheduler', ['check.due.>', 'result.>']],
-  ['executor', ['result.>']],
+  ['api', ['config.>', 'check.due.>', 'run.due.>', 'result.>']],
+  ['scheduler', ['check.due.>', 'run.due.>', 'result.>']],
+  ['executor', ['result.>', 'output.>', '$O.ARTIFACTS.>']],
   ['result-projector', ['status.>']],
   ['alert-evaluator', ['alert.>']],
   ['notifier', ['delivery.>']],
@@ -43,11 +43,13 @@ test.each([...SERVICE_NAMES])(
   (name) => {
     const { publish, subscribe } = NATS_PERMISSIONS[name];
     const verbs = publish.filter((subject) => subject.startsWith('$JS.API.STREAM.'));
-    expect(verbs.filter((subject) => !/^\$JS\.API\.STREAM\.(INFO|MSG\.GET)\.[A-Z]+$/.test(subject))).toEqual(
-      [],
+    const changing = verbs.filter(
+      (subject) => !/^\$JS\.API\.STREAM\.(INFO|MSG\.GET)\.[A-Z_]+$/.test(subject),
     );
+    // What an earlier try left of an artifact is no event.
+    expect(changing).toEqual(name === 'executor' ? ['$JS.API.STREAM.PURGE.OBJ_ARTIFACTS'] : []);
     for (const subject of publish.filter((one) => one.startsWith('$JS.API.') && one !== '$JS.API.INFO'))
-      expect(STREAM_NAMES.some((stream) => subject.includes(`.${stream}`))).toBe(true);
+      expect([...STREAM_NAMES, 'OUTPUT', 'OBJ_ARTIFACTS'].some((stream) => subject.includes(`.${stream}`))).toBe(true);
     expect(subscribe.filter((subject) => !subject.startsWith('rpc.'))).toEqual([`_INBOX_${name}.>`]);
   },
 );
@@ -59,7 +61,7 @@ test('a responder answers its callers alone', () => {
   expect(Object.fromEntries(SERVICE_NAMES.map((name) => [name, answersTo(name)]))).toEqual({
     api: ['_INBOX_executor.>'],
     scheduler: [],
-    executor: ['_INBOX_api.>'],
+    executor: ['_INBOX_api.>', '_INBOX_scheduler.>'],
     'result-projector': [],
     'alert-evaluator': [],
     notifier: ['_INBOX_api.>'],

@@ -59,7 +59,8 @@ describe('settings', () => {
     expect(heartbeatConfig.schema.parse({})).toEqual({ graceSeconds: 60 });
   });
   it.each(MONITOR_KINDS)('of %s refuse a field nobody knows', (kind) => {
-    const config = kind === 'port_check' ? { port: 1 } : {};
+    const needed = { port_check: { port: 1 }, synthetic_test: { testId: crypto.randomUUID() } };
+    const config = needed[kind as keyof typeof needed] ?? {};
     expect(monitorKinds[kind].schema.safeParse(config).success).toBe(true);
     expect(monitorKinds[kind].schema.safeParse({ ...config, surprise: 1 }).success).toBe(false);
   });
