@@ -1,0 +1,114 @@
+import type { Isolation, ScriptLimits } from './settings.js';
+
+/** Where things are on this machine. */
+export interface Places {
+  readonly node: string;
+  /** folders that hold Playwright */
+  readonly packages: readonly string[];
+  readonly prlimit?: string | undefined;
+  readonly bwrap?: string | undefined;
+  /** files and folders that stand outside /usr and that a browser needs, e.g. TOCSIN_CHROMIUM below /opt */
+  readonly besides: readonly string[];
+  /** what /bin, /lib and their like are: links into /usr on most machines, folders on others */
+  readonly roots: readonly { readonly path: string; readonly link?: string | undefined }[];
+}
+
+/** Folders of one test, as the machine sees them. */
+export interface TestFolders {
+  /** the only one it can write to */
+  readonly work: string;
+  /** passwd and group, for the user of the test */
+  readonly etc: string;
+}
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** descriptors beside the usual three: what bubblewrap says about itself, and what it waits for */
+export const INFO_FD = 3;
+export const GATE_FD = 4;
+
+/** The folder of the test as the test sees it. */
+export const insideOf = (isolation: Isolation, { work }: TestFolders): string =>
+  isolation === 'bubblewrap' ? '/test' : work;
+
+/** For names to become addresses, letters to become pictures and certificates to be believed: no configuration of ours. */
+const ETC = [
+  ...[
+    'resolv.conf',
+    'hosts',
+    'host.conf',
+    'nsswitch.conf',
+    'gai.conf',
+    'services',
+    'protocols',
+    'mime.types',
+  ],
+  ...['ssl', 'pki', 'ca-certificates', 'ca-certificates.conf', 'crypto-policies'],
+  ...['fonts', 'alternatives', 'chromium', 'chromium.d', 'localtime', 'timezone', 'terminfo'],
+  ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'ld-musl-x86_64.path', 'os-release', 'debian_version'],
+];
+
+/** The command with what keeps it in its bounds around it. */
+export function envelope(
+  isolation: Isolation,
+  command: Command,
+  where: { readonly places: Places; readonly folders: TestFolders; readonly limits: LimitsOfProcess },
+): Command {
+  const limited = withLimits(command, where.places.prlimit, where.limits);
+  if (isolation === 'plain') return limited;
+  const { places, folders } = where;
+  return {
+    file: places.bwrap ?? 'bwrap',
+    args: [
+      ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+      ...['--die-with-parent', '--new-session', '--hostname', 'test'],
+      ...['--info-fd', String(INFO_FD), '--block-fd', String(GATE_FD)],
+      ...readOnly('/usr'),
+      ...places.roots.flatMap(({ path, link }) =>
+        link === undefined ? readOnly(path) : ['--symlink', link, path],
+      ),
+      ...ETC.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
+      ...['passwd', 'group'].flatMap((name) => ['--ro-bind', `${folders.etc}/${name}`, `/etc/${name}`]),
+      ...['--proc', '/proc', '--dev', '/dev'],
+      ...['--bind', folders.work, '/test'],
+      // On the disk and not in memory, where nobody would count it.
+      ...['--bind', `${folders.work}/tmp`, '/tmp', '--bind', `${folders.work}/shm`, '/dev/shm'],
+      ...['--symlink', '/tmp', '/var/tmp'],
+      ...[places.node, ...places.packages, ...places.besides]
+        .filter((path) => !isUsr(path))
+        .flatMap(readOnly),
+      ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/test', '--'],
+      limited.file,
+      ...limited.args,
+    ],
+  };
+}
+
+export type LimitsOfProcess = Pick<ScriptLimits, 'openFiles' | 'diskBytes'> & {
+  /** absent: of a user that has other processes */
+  readonly tasks?: number | undefined;
+  readonly cpuSeconds: number;
+};
+
+function withLimits({ file, args }: Command, prlimit: string | undefined, limits: LimitsOfProcess): Command {
+  if (prlimit === undefined) return { file, args };
+  return {
+    file: prlimit,
+    args: [
+      '--core=0',
+      `--fsize=${limits.diskBytes}`,
+      `--nofile=${limits.openFiles}`,
+      `--cpu=${limits.cpuSeconds}`,
+      ...(limits.tasks === undefined ? [] : [`--nproc=${limits.tasks}`]),
+      '--',
+      file,
+      ...args,
+    ],
+  };
+}
+
+const readOnly = (path: string) => ['--ro-bind', path, path];
+const isUsr = (path: string) => path === '/usr' || path.startsWith('/usr/');
