@@ -52,7 +52,7 @@ export const runnerConsumer = (location: string): string => `runner-${location}`
 export const OUTPUT_STREAM = {
   name: 'OUTPUT',
   subjects: ['output.>'],
-  maxBytes: 256 * 1024 ** 2,
+  maxBytes: 64 * 1024 ** 2,
   maxAgeMs: DAY_MS,
   /** chunks of one run; the console artifact has all of them */
   maxPerSubject: 5_000,
