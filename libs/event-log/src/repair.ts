@@ -1,3 +1,4 @@
+import { STREAMS } from '@tocsin/contracts';
 import { type Kysely, sql } from 'kysely';
 import type { EventLog } from './event-log.js';
 import type { EventTable } from './event-table.js';
@@ -5,12 +6,16 @@ import type { EventTable } from './event-table.js';
 /** Rows compared with the stream at a time. */
 const STEP = 100;
 
+const workQueues = STREAMS.filter(({ retention }) => retention === 'workqueue').map(({ name }) => name);
+
 /**
  * Compares a table with its stream, from the newest published row back to the first that both have, and marks what the
  * stream has lost as unpublished: a single node's answer is no promise across a power cut.
  * @returns how many rows are to be published again
  */
 export async function repairTable(db: Kysely<unknown>, log: EventLog, table: EventTable): Promise<number> {
+  // What was taken from a work queue is gone from it, and looks like what was lost: repeated, it would be done again.
+  if (workQueues.includes(table.stream)) return 0;
   const events = sql.table(`${table.schema}.${table.name}`);
   const state = await log.describe(table.stream);
   let firstLost: number | undefined;

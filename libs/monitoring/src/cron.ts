@@ -28,7 +28,7 @@ export function isTimeZone(name: string): boolean {
 
 /**
  * The first slot after an instant. Where clocks are put forward, a slot in the hour that is missing comes right after it;
- * where they are put back, a slot in the hour that is twice comes once.
+ * where they are put back, a slot in the hour that is twice comes once, but what comes every hour comes in both.
  * @returns undefined when there is none any more
  */
 export function nextCronSlot(schedule: CronSchedule, after: Instant): Instant | undefined {
@@ -49,5 +49,16 @@ export function nextCronSlots(schedule: CronSchedule, after: Instant, count: num
     .map((date) => toInstant(date.getTime()));
 }
 
-// Never started: it only calculates.
-const parsed = ({ cron, timeZone }: CronSchedule) => new Cron(cron, { timezone: timeZone, paused: true });
+const MOST_KNOWN = 1_000;
+const known = new Map<string, Cron>();
+
+/** Never started: it only calculates. To parse it costs half as much as to ask it, and it is asked again and again. */
+function parsed({ cron, timeZone }: CronSchedule): Cron {
+  const key = `${timeZone} ${cron}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = new Cron(cron, { timezone: timeZone, paused: true });
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, made);
+  return made;
+}

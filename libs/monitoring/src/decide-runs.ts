@@ -1,90 +1,128 @@
 import { addMs, assertNever, type Instant } from '@tocsin/kernel';
 
-/** A run that is not over. `dispatched`: an executor may take it now. */
-export interface LiveRun {
+interface LiveRunBase {
   readonly runId: string;
   readonly jobId: string;
   readonly project: string;
-  readonly state: 'queued' | 'dispatched' | 'running';
   readonly queuedAt: Instant;
-  readonly dispatchedAt?: Instant | undefined;
-  /** of a running one: it should have ended by itself */
-  readonly deadlineAt?: Instant | undefined;
   readonly cancelRequestedAt?: Instant | undefined;
-  /** of its job */
-  readonly allowOverlap: boolean;
-  readonly location: string;
+  /** of its job as it is now; absent: there is no such job */
+  readonly job?: JobOfRun | undefined;
+  /** it is certain that its executor has said nothing that is not known here */
+  readonly isHeardOut: boolean;
 }
+
+export interface JobOfRun {
+  readonly allowOverlap: boolean;
+  /** how many; a job without any runs elsewhere */
+  readonly tests: number;
+  readonly deletedAt?: Instant | undefined;
+}
+
+/** A run that is not over. `dispatched`: an executor may take it now. */
+export type LiveRun = LiveRunBase &
+  (
+    | { readonly state: 'queued' }
+    | { readonly state: 'dispatched'; readonly dispatchedAt: Instant }
+    /** `deadlineAt`: it should have ended by itself */
+    | { readonly state: 'running'; readonly deadlineAt: Instant }
+  );
 
 export interface RunLimits {
   /** runs of a project dispatched or running at once */
   readonly perProject: number;
-  /** what nobody has taken for this long will not be made, milliseconds */
+  /** what has waited in the queue for this long is not what anybody waits for any more, milliseconds */
+  readonly notBegunAfterMs: number;
+  /** what no executor has taken for this long will not be made, milliseconds */
   readonly notTakenAfterMs: number;
-  /** past its deadline a run gets this long to say that it ended, milliseconds */
+  /** past its deadline, or told to end, a run gets this long to say that it ended, milliseconds */
   readonly graceMs: number;
 }
+
+export type StopReason = 'cancel_requested' | 'job_deleted';
+/** Why a run is over without its executor having said so. */
+export type FinishReason =
+  | StopReason
+  | 'job_gone'
+  | 'no_tests'
+  | 'waited_too_long'
+  | 'executor_lost'
+  | 'not_taken';
 
 export type RunDecision =
   /** an executor may take it */
   | { readonly type: 'dispatch'; readonly run: LiveRun; readonly reason: 'free' }
   /** its executor is to end it; told again until it has */
-  | { readonly type: 'stop'; readonly run: LiveRun; readonly reason: 'cancel_requested' }
-  /** it is over without its executor having said so */
-  | {
-      readonly type: 'finish';
-      readonly run: LiveRun;
-      readonly reason: 'cancel_requested' | 'executor_lost' | 'not_taken';
-    };
+  | { readonly type: 'stop'; readonly run: LiveRun; readonly reason: StopReason }
+  /** nothing was heard of it for too long: find out whether something was said; until then it goes on */
+  | { readonly type: 'hear_out'; readonly run: LiveRun; readonly reason: 'silent' }
+  | { readonly type: 'finish'; readonly run: LiveRun; readonly reason: FinishReason };
 
 /** What is to be done about the runs of all jobs now. @param live in the order of the queue, oldest first */
 export function decideRuns(live: readonly LiveRun[], now: Instant, limits: RunLimits): RunDecision[] {
   const decisions: RunDecision[] = [];
-  const going: LiveRun[] = [];
+  const goingOfProject = new Map<string, number>();
+  const goingJobs = new Set<string>();
+  const waiting: LiveRun[] = [];
+  const goes = ({ project, jobId }: LiveRun) => {
+    goingOfProject.set(project, (goingOfProject.get(project) ?? 0) + 1);
+    goingJobs.add(jobId);
+  };
   for (const run of live) {
     const ended = decideEnd(run, now, limits);
     decisions.push(...ended);
-    if (run.state !== 'queued' && !ended.some(({ type }) => type === 'finish')) going.push(run);
+    if (ended.some(({ type }) => type === 'finish')) continue;
+    if (run.state === 'queued') waiting.push(run);
+    else goes(run);
   }
-  const waiting = live.filter(
-    (run) => run.state === 'queued' && !decisions.some((decision) => decision.run === run),
-  );
   for (const run of waiting) {
-    const isFull = going.filter(({ project }) => project === run.project).length >= limits.perProject;
-    const isBlocked = !run.allowOverlap && going.some(({ jobId }) => jobId === run.jobId);
+    const isFull = (goingOfProject.get(run.project) ?? 0) >= limits.perProject;
+    const isBlocked = run.job?.allowOverlap !== true && goingJobs.has(run.jobId);
     if (isFull || isBlocked) continue;
-    going.push(run);
+    goes(run);
     decisions.push({ type: 'dispatch', run, reason: 'free' });
   }
   return decisions;
 }
 
 function decideEnd(run: LiveRun, now: Instant, limits: RunLimits): RunDecision[] {
-  const isCancelled = run.cancelRequestedAt !== undefined;
+  const finish = (reason: FinishReason): RunDecision[] => [{ type: 'finish', run, reason }];
+  const giveUp = (reason: FinishReason): RunDecision[] =>
+    run.isHeardOut ? finish(reason) : [{ type: 'hear_out', run, reason: 'silent' }];
+  const wish = wishToEnd(run);
   switch (run.state) {
     case 'queued':
-      return isCancelled ? [{ type: 'finish', run, reason: 'cancel_requested' }] : [];
+      if (wish !== undefined) return finish(wish.reason);
+      if (run.job === undefined || run.job.deletedAt !== undefined) return finish('job_gone');
+      if (run.job.tests === 0) return finish('no_tests');
+      return isOver(run.queuedAt, limits.notBegunAfterMs, now) ? finish('waited_too_long') : [];
     case 'dispatched':
       // It may have been taken a moment ago: its executor is told too.
-      if (isCancelled)
-        return [
-          { type: 'stop', run, reason: 'cancel_requested' },
-          { type: 'finish', run, reason: 'cancel_requested' },
-        ];
-      return isOver(run.dispatchedAt, limits.notTakenAfterMs, now)
-        ? [{ type: 'finish', run, reason: 'not_taken' }]
-        : [];
+      if (wish !== undefined) return [{ type: 'stop', run, reason: wish.reason }, ...finish(wish.reason)];
+      return isOver(run.dispatchedAt, limits.notTakenAfterMs, now) ? giveUp('not_taken') : [];
     case 'running':
-      if (isOver(run.deadlineAt, limits.graceMs, now))
-        return [{ type: 'finish', run, reason: 'executor_lost' }];
-      return isCancelled ? [{ type: 'stop', run, reason: 'cancel_requested' }] : [];
+      if (isOver(run.deadlineAt, limits.graceMs, now)) return giveUp('executor_lost');
+      if (wish === undefined) return [];
+      // Nobody answers: its executor is gone, and the deadline may be a day away.
+      return [
+        { type: 'stop', run, reason: wish.reason },
+        ...(isOver(wish.since, limits.graceMs, now) ? giveUp(wish.reason) : []),
+      ];
     default:
-      return assertNever(run.state);
+      return assertNever(run);
   }
 }
 
-const isOver = (since: Instant | undefined, afterMs: number, now: Instant): boolean =>
-  since !== undefined && addMs(since, afterMs) < now;
+/** Somebody wants it to end. A run that was asked for after its job was deleted never was one of that job. */
+function wishToEnd({ cancelRequestedAt, queuedAt, job }: LiveRun) {
+  if (cancelRequestedAt !== undefined)
+    return { reason: 'cancel_requested', since: cancelRequestedAt } as const;
+  const deletedAt = job?.deletedAt;
+  if (deletedAt === undefined || queuedAt > deletedAt) return undefined;
+  return { reason: 'job_deleted', since: deletedAt } as const;
+}
+
+const isOver = (since: Instant, afterMs: number, now: Instant): boolean => addMs(since, afterMs) < now;
 
 /** Why a slot of a job's cron is not queued; undefined when it is. @param live runs of its project */
 export function decideSlot(

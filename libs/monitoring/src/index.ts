@@ -5,7 +5,16 @@ export {
   nextCronSlot,
   nextCronSlots,
 } from './cron.js';
-export { decideRuns, decideSlot, type LiveRun, type RunDecision, type RunLimits } from './decide-runs.js';
+export {
+  decideRuns,
+  decideSlot,
+  type FinishReason,
+  type JobOfRun,
+  type LiveRun,
+  type RunDecision,
+  type RunLimits,
+  type StopReason,
+} from './decide-runs.js';
 export {
   decideStatus,
   initialStatus,
@@ -62,6 +71,7 @@ export {
   RUN_STATES,
   RUN_TRIGGERS,
   type RunCompleted,
+  type RunCut,
   type RunDue,
   type RunMissed,
   type RunMissedReason,
@@ -70,8 +80,8 @@ export {
   type RunState,
   type RunStatus,
   type RunTrigger,
+  statusOfRun,
   TEST_KINDS,
-  type RunCut,
   TEST_STATUSES,
   type TestKind,
   type TestResult,
@@ -80,7 +90,6 @@ export {
 export {
   type CatchUp,
   catchUp,
-  statusOfRun,
   type MissedSlots,
   nextSlotMs,
   phaseMs,

@@ -13,8 +13,8 @@ export interface CronPlan {
 
 /** Later than this a slot is run to catch up. */
 const PUNCTUAL_MS = 60_000;
-/** Missed slots are counted one by one up to here; beyond it the count is at least this. */
-const COUNTED_SLOTS = 10_000;
+/** Missed slots are counted one by one up to here, which takes 50 ms; beyond it the count is at least this. */
+const COUNTED_SLOTS = 1_000;
 
 /** What of a job's schedule is to be done now: after downtime at most one slot, the rest is missed. */
 export function planCron(schedule: CronSchedule, doneUntil: Instant, now: Instant): CronPlan {

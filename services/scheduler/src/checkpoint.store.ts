@@ -1,7 +1,7 @@
 import type { StreamName } from '@tocsin/contracts';
+import type { Projection } from '@tocsin/event-log';
 import type { Shard } from '@tocsin/kernel';
 import { type Kysely, sql } from 'kysely';
-import { SCHEDULE_PROJECTION } from './schedule.projection.js';
 
 export interface FoldedUntil {
   readonly sequence: number;
@@ -9,9 +9,10 @@ export interface FoldedUntil {
   readonly isRebuilding: boolean;
 }
 
-/** How far the schedules of these shards are folded: the least of them. */
+/** How far a projection has folded these shards: the least of them. */
 export async function foldedUntil(
   db: Kysely<unknown>,
+  projection: Pick<Projection, 'name'>,
   stream: StreamName,
   shards: readonly Shard[],
 ): Promise<FoldedUntil> {
@@ -19,7 +20,7 @@ export async function foldedUntil(
     select coalesce(c.seq, 0) as seq, coalesce(c.rebuild_until, 0) as rebuild_until
     from unnest(${shards}::text[]) as o(shard)
       left join scheduler.checkpoint c on c.shard = o.shard and c.stream = ${stream}
-        and c.projection = ${SCHEDULE_PROJECTION.name}`.execute(db);
+        and c.projection = ${projection.name}`.execute(db);
   return {
     sequence: Math.min(...rows.map(({ seq }) => seq)),
     isRebuilding: rows.some(({ seq, rebuild_until }) => seq < rebuild_until),

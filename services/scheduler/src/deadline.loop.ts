@@ -1,3 +1,4 @@
+import { filters } from '@tocsin/contracts';
 import type { EventLog } from '@tocsin/event-log';
 import { shardOf, toInstant, toMs } from '@tocsin/kernel';
 import { onDeadline } from '@tocsin/monitoring';
@@ -8,9 +9,10 @@ import { foldedUntil } from './checkpoint.store.js';
 import type { DuePublisher } from './due.publisher.js';
 import { heartbeatMissedEvents } from './due-events.js';
 import { cadenceOf, isActive, type MonitorSchedule } from './schedule.js';
+import { SCHEDULE_PROJECTION } from './schedule.projection.js';
 import { schedulesById } from './schedule.store.js';
 import type { Timetable } from './timetable.js';
-import { unfoldedHeartbeats } from './unfolded-heartbeats.reader.js';
+import { unfoldedEntities } from './unfolded.reader.js';
 
 export interface DeadlineLoopOptions {
   readonly connection: Kysely<unknown>;
@@ -63,9 +65,10 @@ async function judge(
 ): Promise<void> {
   // 1. load: how far is folded, then the states, then what came after; a heartbeat is in one of the two
   const shards = [...new Set(overdue.map(shardOf))];
-  const { sequence } = await foldedUntil(connection, 'RESULTS', shards);
+  const { sequence } = await foldedUntil(connection, SCHEDULE_PROJECTION, 'RESULTS', shards);
   const schedules = await schedulesById(connection, overdue);
-  const unfolded = await unfoldedHeartbeats(log, shards, sequence, signal);
+  const subject = filters.allHeartbeats;
+  const unfolded = await unfoldedEntities({ log, subject, shards, after: sequence, signal });
   // 2. decide
   const publishing: Promise<boolean>[] = [];
   for (const monitorId of overdue) {

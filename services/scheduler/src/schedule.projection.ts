@@ -12,7 +12,7 @@ export const SCHEDULE_PROJECTION: Projection = {
   schema: 'scheduler',
   inputs: [
     { stream: 'CONFIG', subjects: () => [filters.allConfig], order: 0 },
-    { stream: 'RESULTS', subjects: (shards) => shards.map(filters.heartbeatsOf), order: 1 },
+    { stream: 'RESULTS', subjects: () => [filters.allHeartbeats], order: 1 },
   ],
 };
 

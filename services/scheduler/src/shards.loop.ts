@@ -8,6 +8,8 @@ import { foldedUntil } from './checkpoint.store.js';
 import type { DuePublisher } from './due.publisher.js';
 import type { LogicalClock } from './logical-clock.js';
 import { forgetFirstChecks, loadMark, moveMarks, saveFirstChecks } from './mark.store.js';
+import { orAborted } from './or-aborted.js';
+import { SCHEDULE_PROJECTION } from './schedule.projection.js';
 import { activeSchedules, changesSince, changeVersion } from './schedule.store.js';
 import type { Timetable } from './timetable.js';
 
@@ -84,7 +86,7 @@ export function createShardKeeper(options: ShardsLoopOptions) {
   async function mayStart(shard: Shard): Promise<boolean> {
     const waited = waiting.get(shard);
     if (waited === undefined) return false;
-    const { sequence, isRebuilding } = await foldedUntil(connection, 'CONFIG', [shard]);
+    const { sequence, isRebuilding } = await foldedUntil(connection, SCHEDULE_PROJECTION, 'CONFIG', [shard]);
     if (isRebuilding) return false;
     if (sequence >= waited.headSequence) return true;
     if (sequence > waited.sequence) waiting.set(shard, { ...waited, sequence, since: performance.now() });
@@ -142,13 +144,4 @@ export function createShardKeeper(options: ShardsLoopOptions) {
       }
     },
   };
-}
-
-/** A log that was never reached does not answer at all; a stop must not wait for it. */
-async function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return await Promise.race([promise, aborted]);
 }

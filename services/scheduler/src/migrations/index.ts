@@ -1,4 +1,5 @@
 import type { Migration } from '@tocsin/database';
 import { schedule } from './0001-schedule.js';
+import { run } from './0002-run.js';
 
-export const migrations: readonly Migration[] = [schedule];
+export const migrations: readonly Migration[] = [schedule, run];
