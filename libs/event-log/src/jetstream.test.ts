@@ -35,7 +35,11 @@ beforeEach(() => {
   n += 1;
 });
 
-function work(handle: (event: LoggedEvent, context: WorkerContext) => Promise<void>, concurrency = 10) {
+function work(
+  handle: (event: LoggedEvent, context: WorkerContext) => Promise<void>,
+  concurrency = 10,
+  fetchAhead = true,
+) {
   const ending = new AbortController();
   const host = workerHost({
     name: 'checks',
@@ -44,6 +48,7 @@ function work(handle: (event: LoggedEvent, context: WorkerContext) => Promise<vo
     consumer: executorConsumer('local'),
     concurrency,
     ackWaitMs: 1_000,
+    fetchAhead,
     logger,
     metrics: metrics(),
   });
@@ -103,6 +108,30 @@ describe('a worker', () => {
     await expect.poll(pending, { timeout: 5_000 }).toBe(false);
     expect(started).toBe(1);
     await stop();
+  });
+
+  it('that does not fetch ahead asks for a piece when there is room for it, and for no other', async () => {
+    const seen: [string, number][] = [];
+    let letGo = () => {};
+    const stop = work(
+      async (event, { work: { deliveryCount } }) => {
+        seen.push([event.id, deliveryCount]);
+        if (seen.length === 1) await new Promise<void>((resolve) => (letGo = resolve));
+      },
+      1,
+      false,
+    );
+    const due = [1, 2].map((shard) => dueOf(monitorIn(shard, `waits${n}`), 1));
+    for (const event of due) await log.publish(event);
+    await expect.poll(() => seen.length).toBe(1);
+    // Twice as long as the queue waits for an answer: what had been fetched would come again.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    letGo();
+    await expect.poll(pending, { timeout: 5_000 }).toBe(false);
+    expect(seen).toEqual(due.map(({ id }) => [id, 1]));
+    const startedAt = performance.now();
+    await stop();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it('works on no more at once than it may', async () => {

@@ -6,6 +6,7 @@ import type { Logger, Metrics, NatsHandle } from '@tocsin/service-kit';
 import { WorkerContext } from './contexts.js';
 import type { Hosted } from './hosted.js';
 import { retryDelayMs } from './retry-delay.js';
+import { workMetrics } from './work.metrics.js';
 
 export interface WorkerOptions {
   /** also the pattern of its handler */
@@ -18,12 +19,19 @@ export interface WorkerOptions {
   readonly concurrency: number;
   /** of the consumer, milliseconds: work that takes longer says so in time */
   readonly ackWaitMs: number;
+  /**
+   * default true: what is next is here before its turn. False for work that takes long, and that must not be handed out
+   * again because it waited here: each piece is asked for when there is room for it
+   */
+  readonly fetchAhead?: boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
 /** A failed piece of work comes again after this long. */
 const FAILED_AGAIN_MS = 1_000;
+/** A question for one piece of work that got lost is asked again after this long; the stop waits for none. */
+const ASK_MS = 5_000;
 
 type Handle = (payload: unknown, context: unknown) => Promise<void>;
 
@@ -32,17 +40,13 @@ type Handle = (payload: unknown, context: unknown) => Promise<void>;
  * that throws has its message again later; a message that is no event is taken out of the queue and counted.
  */
 export function workerHost(options: WorkerOptions): Hosted {
-  const { name, metrics, logger } = options;
-  const handled = metrics.counter<'worker' | 'outcome'>({
-    name: 'work_handled_total',
-    help: 'messages of the work queue by what became of them',
-    labels: ['worker', 'outcome'],
-  });
-  const inFlight = metrics.gauge<'worker'>({
-    name: 'work_in_flight',
-    help: 'messages being worked on',
-    labels: ['worker'],
-  });
+  const { name, metrics, logger, concurrency, fetchAhead = true } = options;
+  const { handled, inFlight } = workMetrics(metrics);
+  let working = 0;
+  const count = (change: 1 | -1) => {
+    working += change;
+    inFlight.set({ worker: name }, working);
+  };
 
   async function work(message: JsMsg, handle: Handle): Promise<void> {
     let event: LoggedEvent;
@@ -64,6 +68,7 @@ export function workerHost(options: WorkerOptions): Hosted {
       return;
     }
     let again: number | undefined;
+    count(1);
     const stillWorking = setInterval(() => message.working(), options.ackWaitMs / 3);
     try {
       await handle(
@@ -84,13 +89,32 @@ export function workerHost(options: WorkerOptions): Hosted {
       message.nak(FAILED_AGAIN_MS);
     } finally {
       clearInterval(stillWorking);
+      count(-1);
     }
   }
 
-  async function take(handle: Handle, signal: AbortSignal): Promise<void> {
+  async function takeOneByOne(handle: Handle, signal: AbortSignal): Promise<void> {
     const js = jetstream(await options.nats.connection());
     const consumer = await js.consumers.get(options.stream, options.consumer);
-    const messages = await consumer.consume({ max_messages: options.concurrency });
+    while (!signal.aborted) {
+      const asked = await consumer.fetch({ max_messages: 1, expires: ASK_MS });
+      const close = () => void asked.close();
+      signal.addEventListener('abort', close, { once: true });
+      try {
+        for await (const message of asked) {
+          if (signal.aborted) message.nak();
+          else await work(message, handle);
+        }
+      } finally {
+        signal.removeEventListener('abort', close);
+      }
+    }
+  }
+
+  async function takeAhead(handle: Handle, signal: AbortSignal): Promise<void> {
+    const js = jetstream(await options.nats.connection());
+    const consumer = await js.consumers.get(options.stream, options.consumer);
+    const messages = await consumer.consume({ max_messages: concurrency });
     const close = () => void messages.close();
     signal.addEventListener('abort', close, { once: true });
     const running = new Set<Promise<void>>();
@@ -98,11 +122,9 @@ export function workerHost(options: WorkerOptions): Hosted {
     const start = (message: JsMsg) => {
       const one = work(message, handle).finally(() => {
         running.delete(one);
-        inFlight.set({ worker: name }, running.size);
         hasRoom?.();
       });
       running.add(one);
-      inFlight.set({ worker: name }, running.size);
     };
     try {
       for await (const message of messages) {
@@ -112,7 +134,7 @@ export function workerHost(options: WorkerOptions): Hosted {
           continue;
         }
         start(message);
-        if (running.size >= options.concurrency) await new Promise<void>((resolve) => (hasRoom = resolve));
+        if (running.size >= concurrency) await new Promise<void>((resolve) => (hasRoom = resolve));
       }
     } finally {
       signal.removeEventListener('abort', close);
@@ -122,23 +144,30 @@ export function workerHost(options: WorkerOptions): Hosted {
     }
   }
 
+  /** Until the signal, whatever happens to the connection. */
+  async function keepTaking(take: typeof takeAhead, handle: Handle, signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      const startedAt = performance.now();
+      try {
+        await take(handle, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        logger.warn(
+          { err: error, consumer: options.consumer },
+          'the work queue cannot be read, trying again',
+        );
+      }
+      if (performance.now() - startedAt > 10_000) attempt = 1;
+      await delay(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
   return {
     pattern: name,
     async run(handle, signal) {
-      for (let attempt = 1; !signal.aborted; attempt += 1) {
-        const startedAt = performance.now();
-        try {
-          await take(handle, signal);
-        } catch (error) {
-          if (signal.aborted) return;
-          logger.warn(
-            { err: error, consumer: options.consumer },
-            'the work queue cannot be read, trying again',
-          );
-        }
-        if (performance.now() - startedAt > 10_000) attempt = 1;
-        await delay(retryDelayMs(attempt), undefined, { signal }).catch(() => undefined);
-      }
+      if (fetchAhead) return keepTaking(takeAhead, handle, signal);
+      const places = Array.from({ length: concurrency }, () => keepTaking(takeOneByOne, handle, signal));
+      await Promise.all(places);
     },
   };
 }
