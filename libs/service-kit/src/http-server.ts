@@ -9,6 +9,8 @@ const maxConnections = 4096;
 export const fastifyAdapter = (): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: 256 * 1024,
+    // names of artifacts are paths, percent-encoded
+    routerOptions: { maxParamLength: 2048 },
     requestTimeout: 30_000,
     // a stream to a console is kept by its own comments, sent more often than this
     connectionTimeout: 60_000,

@@ -17,6 +17,7 @@ export {
   secretList,
 } from './config.js';
 export { createHealth, type Health, type HealthCheck, type HealthReport, postgresCheck } from './health.js';
+export { fastifyAdapter } from './http-server.js';
 export { createLogger, type Logger, type LoggerOptions, nestLogger } from './logger.js';
 export { createMetrics, type MetricOptions, type Metrics } from './metrics.js';
 export { connectNats, type NatsHandle, type NatsOptions, natsConnectionOptions } from './nats.js';

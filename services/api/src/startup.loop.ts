@@ -5,6 +5,7 @@ import type { Logger, Metrics, NatsHandle } from '@tocsin/service-kit';
 import { CONFIG_EVENTS, RESULT_OUTBOX } from './event-tables.js';
 import { migrateApi } from './migrations/index.js';
 import { answerMonitorSecrets } from './secrets/monitor-secret.responder.js';
+import { answerTestMaterial } from './tests/test-material.responder.js';
 import { createFirstToken } from './tokens/first-token.store.js';
 import { runUpkeep } from './upkeep.loop.js';
 import type { Clock, Database, Log, SecretKeys } from './wiring.js';
@@ -37,6 +38,7 @@ export async function runStartup(options: StartupOptions, signal: AbortSignal): 
     await Promise.all([
       runRelay({ db, databaseUrl, log, tables, logger, metrics }, signal),
       answerMonitorSecrets({ nats, db, keys, logger }, signal),
+      answerTestMaterial({ nats, db, keys, logger }, signal),
       runUpkeep({ db, keys, clock, logger }, signal),
     ]);
   } catch (error) {

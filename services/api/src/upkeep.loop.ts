@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Logger, secretKeyId } from '@tocsin/service-kit';
 import { forgetOldKeys } from './changes/idempotency.store.js';
 import { rewrapHeartbeats } from './heartbeats/heartbeat.store.js';
+import { forgetOldRequests } from './runs/forget-requests.store.js';
 import { rewrapSecrets } from './secrets/secret.store.js';
 import type { Clock, Database, SecretKeys } from './wiring.js';
 
@@ -14,7 +15,7 @@ export interface UpkeepOptions {
   readonly logger: Logger;
 }
 
-/** Forgets old idempotency keys and moves secrets to the present master key, now and then every hour. */
+/** Forgets old idempotency keys and requests of runs that are over, and moves secrets to the present master key, now and then every hour. */
 export async function runUpkeep(
   { db, keys, clock, logger }: UpkeepOptions,
   signal: AbortSignal,
@@ -22,10 +23,11 @@ export async function runUpkeep(
   while (!signal.aborted) {
     try {
       const forgotten = await forgetOldKeys(db, clock());
+      const requests = await forgetOldRequests(db, clock());
       const presentId = secretKeyId(keys.present);
       const rewrapped =
         (await rewrapSecrets(db, keys, presentId)) + (await rewrapHeartbeats(db, keys, presentId));
-      logger.debug({ forgotten, rewrapped }, 'upkeep done');
+      logger.debug({ forgotten, requests, rewrapped }, 'upkeep done');
     } catch (error) {
       logger.warn({ err: error }, 'upkeep failed, will try again in an hour');
     }

@@ -5,11 +5,13 @@ import type { Logger } from '@tocsin/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { EVENT_LOG, LOGGER, PUBLIC_URL } from '../wiring.js';
 import { AlertReadingController } from './alerts/alerts.controller.js';
+import { ArtifactsController } from './artifacts/artifacts.controller.js';
 import { addDocs } from './docs/docs.routes.js';
 import { EventsController, LIVE_FEED } from './events/events.controller.js';
 import { createLiveFeed } from './events/live-feed.loop.js';
 import { DeadLettersController } from './notifications/dead-letters.controller.js';
 import { ResultsController } from './results/results.controller.js';
+import { RunOutputController } from './run-output/run-output.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 
 /** What the other services have made of the log, shown: nothing here writes. */
@@ -17,6 +19,8 @@ import { RunsController } from './runs/runs.controller.js';
   controllers: [
     ResultsController,
     RunsController,
+    RunOutputController,
+    ArtifactsController,
     AlertReadingController,
     DeadLettersController,
     EventsController,

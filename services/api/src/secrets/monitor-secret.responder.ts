@@ -3,6 +3,7 @@ import { id } from '@tocsin/http-api';
 import type { JsonObject } from '@tocsin/kernel';
 import type { Logger, NatsHandle } from '@tocsin/service-kit';
 import { z } from 'zod';
+import { respond } from '../requests.responder.js';
 import type { Database, SecretKeys } from '../wiring.js';
 import { findSecret } from './secret.store.js';
 
@@ -20,19 +21,9 @@ export interface ResponderOptions {
   readonly logger: Logger;
 }
 
-/**
- * Tells executors the secrets of the monitors they check, until the signal. Plain request/reply: whoever asks holds a
- * connection with permissions and an inbox of its own already, where Nest's transport would open another.
- */
-export async function answerMonitorSecrets(options: ResponderOptions, signal: AbortSignal): Promise<void> {
-  const nc = await options.nats.connection().catch(() => undefined);
-  if (nc === undefined || signal.aborted) return;
-  const subscription = nc.subscribe(requests.monitorSecret, { queue: 'api' });
-  signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
-  for await (const message of subscription) {
-    void answerTo(options, message.string()).then((answer) => message.respond(JSON.stringify(answer)));
-  }
-}
+/** Tells executors the secrets of the monitors they check, until the signal. */
+export const answerMonitorSecrets = (options: ResponderOptions, signal: AbortSignal): Promise<void> =>
+  respond(options.nats, requests.monitorSecret, (text) => answerTo(options, text), signal);
 
 async function answerTo({ db, keys, logger }: ResponderOptions, text: string): Promise<Answer> {
   try {

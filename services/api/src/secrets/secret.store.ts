@@ -44,6 +44,35 @@ export async function findSecret(
   return JSON.parse(openSecret(keys.all, aadOf({ kind, id, version }), fromColumns(row))) as JsonObject;
 }
 
+/** Of many records at once, by id; what is no longer kept is left out. */
+export async function findSecrets(
+  db: Db,
+  kind: Kind,
+  refs: readonly Pick<SecretRef, 'id' | 'version'>[],
+  keys: SecretKeys,
+): Promise<ReadonlyMap<string, JsonObject>> {
+  if (refs.length === 0) return new Map();
+  const wanted = new Map(refs.map(({ id, version }) => [id, version]));
+  const rows = await db
+    .selectFrom('config.secret')
+    .selectAll()
+    .where('record_id', 'in', [...wanted.keys()])
+    .where('record_kind', '=', kind)
+    .execute();
+  return new Map(
+    rows
+      .filter(({ record_id: id, version }) => wanted.get(id) === version)
+      .map((row) => {
+        const text = openSecret(
+          keys.all,
+          aadOf({ kind, id: row.record_id, version: row.version }),
+          fromColumns(row),
+        );
+        return [row.record_id, JSON.parse(text) as JsonObject];
+      }),
+  );
+}
+
 /** The version before stays for checks and notifications that are under way; older ones go. */
 export async function storeSecret(
   tx: Db,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { decode, type EventType, type StreamName } from '@tocsin/contracts';
 import { connectDatabase } from '@tocsin/database';
 import type { JsonObject } from '@tocsin/kernel';
@@ -13,6 +13,7 @@ import {
   createHealth,
   createLogger,
   createMetrics,
+  fastifyAdapter,
   parseConfig,
   type ServiceContext,
 } from '@tocsin/service-kit';
@@ -103,7 +104,7 @@ export async function startApi(
   const onFailure = (error: unknown) => logger.fatal({ err: error }, 'the api cannot go on');
   const app = await NestFactory.create<NestFastifyApplication>(
     createApp({ context, onFailure, ...(clock === undefined ? {} : { clock }) }),
-    new FastifyAdapter({ bodyLimit: 256 * 1024 }),
+    fastifyAdapter(),
     { logger: false, abortOnError: false },
   );
   app.useGlobalFilters(new ProblemFilter(logger));

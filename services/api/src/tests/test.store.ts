@@ -10,7 +10,7 @@ import type { Caller } from '../http/call.js';
 import type { Database } from '../wiring.js';
 import { configuredOf } from './test.js';
 
-const testOf = (db: Database, project: string, id: string) =>
+export const testOf = (db: Database, project: string, id: string) =>
   db.selectFrom('config.tests').selectAll().where('id', '=', id).where('project', '=', project);
 
 export async function findTest(db: Database, project: string, id: string): Promise<TestRow> {

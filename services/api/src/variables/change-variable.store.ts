@@ -6,10 +6,11 @@ import { requireRevision } from '../changes/revision.js';
 import type { VariableRow } from '../database.js';
 import type { Call } from '../http/call.js';
 import { isObject } from '../secrets/masked.js';
-import { findSecret, removeSecrets, storeSecret } from '../secrets/secret.store.js';
+import { removeSecrets } from '../secrets/secret.store.js';
 import type { SecretKeys } from '../wiring.js';
 import { columnsOf, refuseReadable } from './variable.js';
 import { findVariable, saveVariable, takeTurns } from './variable.store.js';
+import { openValues, sealValue } from './variable-value.store.js';
 
 export async function createVariable(
   tx: Tx,
@@ -29,7 +30,7 @@ export async function createVariable(
     updated_at: now,
   };
   await saveVariable(tx, caller, row);
-  if (body.secret) await seal(tx, row, body.value, null, keys, now);
+  if (body.secret) await sealValue(tx, row, body.value, null, keys, now);
   return row;
 }
 
@@ -47,7 +48,7 @@ export async function reviseVariable(
   await takeTurns(tx, call.caller.project);
   const before = await findVariable(tx, call.caller.project, call.id);
   requireRevision(call, before.revision);
-  const stored = await openValue(tx, before, keys);
+  const stored = (await openValues(tx, [before], keys)).get(before.id) ?? '';
 
   const input = parseInput(variableInput, filled(before, stored, next(shownOf(before))));
   refuseReadable(before, input);
@@ -64,7 +65,7 @@ export async function reviseVariable(
   const secretVersion = isResealed ? revision : before.secret_version;
   const row = { ...before, ...columns, secret_version: secretVersion, revision, updated_at: now };
   await saveVariable(tx, call.caller, row);
-  if (isResealed) await seal(tx, row, input.value, before.secret_version, keys, now);
+  if (isResealed) await sealValue(tx, row, input.value, before.secret_version, keys, now);
   return row;
 }
 
@@ -77,15 +78,6 @@ export async function deleteVariable(tx: Tx, call: Call, now: Instant): Promise<
   await removeSecrets(tx, id);
   const change = { variableId: id, revision: revision + 1 };
   await recordChanges(tx, [configEvent('VariableDeleted', { kind: 'variable', id }, caller, now, change)]);
-}
-
-/** The value of a variable, secret or not. */
-export async function openValue(db: Tx, row: VariableRow, keys: SecretKeys): Promise<string> {
-  const { id, value, secret_version: version } = row;
-  if (value !== null) return value;
-  const secret = version === null ? undefined : await findSecret(db, { kind: 'variable', id, version }, keys);
-  if (typeof secret?.value !== 'string') throw new Error(`the secret ${version} of variable ${id} is gone`);
-  return secret.value;
 }
 
 const shownOf = ({ name, secret, value, description }: VariableRow): JsonObject => ({
@@ -106,15 +98,4 @@ function refuseMask({ secret, value }: VariableInput): void {
   if (!secret || value !== MASK) return;
   const message = 'must be the secret itself: none is stored';
   throw new DomainError('validation_failed', `value: ${message}`, [{ field: 'value', message }]);
-}
-
-async function seal(
-  tx: Tx,
-  { id, revision: version }: VariableRow,
-  value: string,
-  before: number | null,
-  keys: SecretKeys,
-  now: Instant,
-): Promise<void> {
-  await storeSecret(tx, { kind: 'variable', id, version, secret: { value }, before }, keys, now);
 }

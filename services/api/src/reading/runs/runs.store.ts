@@ -97,6 +97,15 @@ export async function showRun(
   return detailOf(row, await positionsFor(db, row.project, [row], now), base);
 }
 
+/** Likewise, as it is shown in a list. */
+export async function showRunView(
+  db: QueryExecutorProvider,
+  row: RunDetailRow,
+  now: Instant,
+): Promise<RunView> {
+  return viewOf(row, await positionsFor(db, row.project, [row], now));
+}
+
 async function positionsFor(
   db: QueryExecutorProvider,
   project: string,
