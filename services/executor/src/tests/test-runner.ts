@@ -21,7 +21,7 @@ export interface TestRunInput {
   /** aborted: the run was cancelled */
   readonly signal: AbortSignal;
   /** what the test says while it runs, secrets masked */
-  onOutput(source: OutputSource, text: string): void;
+  readonly onOutput: (source: OutputSource, text: string) => void;
 }
 
 /** Something the test left behind; it stays where it is until `dispose`. */
@@ -41,11 +41,11 @@ export interface TestOutcome {
   readonly error?: CheckError;
   readonly files: readonly ArtifactFile[];
   /** to be called once the files are stored: removes them */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** Runs the tests of one kind. It never rejects: what goes wrong is an outcome. */
 export interface TestRunner {
   readonly kind: TestKind;
-  run(input: TestRunInput): Promise<TestOutcome>;
+  readonly run: (input: TestRunInput) => Promise<TestOutcome>;
 }

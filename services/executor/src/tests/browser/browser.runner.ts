@@ -2,7 +2,15 @@ import { createMask } from '../mask.js';
 import type { TestOutcome, TestRunner } from '../test-runner.js';
 import { clearAbandonedCgroups } from './cgroup.store.js';
 import { clearAbandonedFolders } from './folders.store.js';
-import { canSandboxChromium, type Decision, decideIsolation, lookAround } from './machine.process.js';
+import {
+  canSandboxChromium,
+  type Decision,
+  decideIsolation,
+  type Isolated,
+  lookAround,
+  type Refused,
+  SCRIPTS_OFF,
+} from './machine.process.js';
 import type { Verdict } from './read-result.js';
 import { failure, type Kept, type Place, runScript } from './script.process.js';
 import { type BrowserRunnerOptions, FIRST_UID } from './settings.js';
@@ -25,17 +33,7 @@ export function createBrowserRunner(
   { logger }: BrowserRunnerContext,
 ): BrowserRunner {
   const prepared = prepare(options);
-  void prepared.then(({ decision, chromiumSandbox }) => {
-    if ('refused' in decision) {
-      const { code, message } = decision.refused;
-      if (code === 'scripts_off') logger.info({ code }, 'browser tests are not run here');
-      else logger.warn({ code, why: message }, 'browser tests cannot be run here');
-      return;
-    }
-    const { isolation, reason } = decision;
-    const level = isolation === 'bubblewrap' ? 'info' : 'warn';
-    logger[level]({ isolation, why: reason, chromiumSandbox }, 'browser tests are run here');
-  });
+  void announce(prepared, logger);
   return {
     kind: 'browser',
     decision: prepared.then(({ decision }) => decision),
@@ -53,9 +51,8 @@ export function createBrowserRunner(
         dispose: kept?.dispose ?? (async () => undefined),
       });
       try {
-        const ready = await prepared;
-        if ('refused' in ready.decision) return outcome({ status: 'error', error: ready.decision.refused });
-        const place = { ...ready, isolation: ready.decision.isolation };
+        const { decision, place } = await prepared;
+        if (place === undefined) return outcome({ status: 'error', error: decision.refused });
         const { verdict, kept } = await runScript(input, mask, place, options);
         return outcome(verdict, kept);
       } catch (error) {
@@ -65,17 +62,40 @@ export function createBrowserRunner(
   };
 }
 
+async function announce(
+  prepared: Promise<Prepared>,
+  logger: BrowserRunnerContext['logger'],
+): Promise<void> {
+  const { decision, place } = await prepared;
+  if (place !== undefined) {
+    const level = decision.isolation === 'bubblewrap' ? 'info' : 'warn';
+    const { chromiumSandbox } = place;
+    logger[level]({ ...decision, chromiumSandbox }, 'browser tests are run here');
+  } else {
+    const level = decision.refused.code === 'scripts_off' ? 'info' : 'warn';
+    logger[level](decision.refused, 'browser tests are not run here');
+  }
+}
+
 const MESSAGE_LENGTH = 2_000;
 
-type Prepared = Omit<Place, 'isolation'> & { readonly decision: Decision };
+type Prepared =
+  | { readonly decision: Isolated; readonly place: Place }
+  | { readonly decision: Refused; readonly place?: never };
 
 async function prepare(options: BrowserRunnerOptions): Promise<Prepared> {
-  const machine = lookAround(options);
-  const uid = options.firstUid ?? FIRST_UID;
-  const identity = machine.root ? { uid, gid: uid } : undefined;
-  const decision = await decideIsolation(options, machine, identity);
-  if ('refused' in decision) return { machine, decision, chromiumSandbox: false };
-  await clearAbandonedCgroups();
-  await clearAbandonedFolders(options.folder);
-  return { machine, decision, chromiumSandbox: await canSandboxChromium(identity) };
+  if (options.mode === 'off') return { decision: SCRIPTS_OFF };
+  try {
+    const machine = lookAround(options);
+    const uid = options.firstUid ?? FIRST_UID;
+    const identity = machine.root ? { uid, gid: uid } : undefined;
+    const decision = await decideIsolation(options.mode, machine, identity);
+    if ('refused' in decision) return { decision };
+    await clearAbandonedCgroups();
+    await clearAbandonedFolders(options.folder);
+    const chromiumSandbox = await canSandboxChromium(identity);
+    return { decision, place: { machine, isolation: decision.isolation, chromiumSandbox } };
+  } catch (error) {
+    return { decision: { refused: { code: 'runner_failed', message: `nothing can be run here: ${String(error)}` } } };
+  }
 }

@@ -5,13 +5,13 @@ import type { OutputSource, TestRunInput } from '../test-runner.js';
 
 /** What a test says: shown while it runs, and kept for later. */
 export interface TestConsole {
-  push(source: OutputSource, bytes: Buffer): void;
+  readonly push: (source: OutputSource, bytes: Buffer) => void;
   /** a line of ours */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** for those who look why it did not even start */
-  lastLine(): string;
+  readonly lastLine: () => string;
   /** @returns all of it, or its beginning and its end */
-  end(): Buffer;
+  readonly end: () => Buffer;
 }
 
 const HALF_KEPT = 512 * 1024;

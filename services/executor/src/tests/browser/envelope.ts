@@ -35,21 +35,11 @@ export const insideOf = (isolation: Isolation, { work }: TestFolders): string =>
   isolation === 'bubblewrap' ? '/test' : work;
 
 /** For names to become addresses, letters to become pictures and certificates to be believed: no configuration of ours. */
-const ETC = [
-  ...[
-    'resolv.conf',
-    'hosts',
-    'host.conf',
-    'nsswitch.conf',
-    'gai.conf',
-    'services',
-    'protocols',
-    'mime.types',
-  ],
-  ...['ssl', 'pki', 'ca-certificates', 'ca-certificates.conf', 'crypto-policies'],
-  ...['fonts', 'alternatives', 'chromium', 'chromium.d', 'localtime', 'timezone', 'terminfo'],
-  ...['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'ld-musl-x86_64.path', 'os-release', 'debian_version'],
-];
+const ETC = words(`
+  resolv.conf hosts host.conf nsswitch.conf gai.conf services protocols mime.types
+  ssl pki ca-certificates ca-certificates.conf crypto-policies
+  fonts alternatives chromium chromium.d localtime timezone terminfo
+  ld.so.cache ld.so.conf ld.so.conf.d os-release debian_version`);
 
 /** The command with what keeps it in its bounds around it. */
 export function envelope(
@@ -63,24 +53,24 @@ export function envelope(
   return {
     file: places.bwrap ?? 'bwrap',
     args: [
-      ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
-      ...['--die-with-parent', '--new-session', '--hostname', 'test'],
-      ...['--info-fd', String(INFO_FD), '--block-fd', String(GATE_FD)],
+      ...words('--unshare-user --unshare-pid --unshare-ipc --unshare-uts --unshare-cgroup-try'),
+      ...words('--die-with-parent --new-session --hostname test'),
+      ...words(`--info-fd ${INFO_FD} --block-fd ${GATE_FD}`),
       ...readOnly('/usr'),
       ...places.roots.flatMap(({ path, link }) =>
         link === undefined ? readOnly(path) : ['--symlink', link, path],
       ),
       ...ETC.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
-      ...['passwd', 'group'].flatMap((name) => ['--ro-bind', `${folders.etc}/${name}`, `/etc/${name}`]),
-      ...['--proc', '/proc', '--dev', '/dev'],
-      ...['--bind', folders.work, '/test'],
+      ...USERS.flatMap((name) => ['--ro-bind', `${folders.etc}/${name}`, `/etc/${name}`]),
+      ...words('--proc /proc --dev /dev --symlink /tmp /var/tmp'),
+      ...bind(folders.work, '/test'),
       // On the disk and not in memory, where nobody would count it.
-      ...['--bind', `${folders.work}/tmp`, '/tmp', '--bind', `${folders.work}/shm`, '/dev/shm'],
-      ...['--symlink', '/tmp', '/var/tmp'],
+      ...bind(`${folders.work}/tmp`, '/tmp'),
+      ...bind(`${folders.work}/shm`, '/dev/shm'),
       ...[places.node, ...places.packages, ...places.besides]
         .filter((path) => !isUsr(path))
         .flatMap(readOnly),
-      ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/test', '--'],
+      ...words('--remount-ro /dev --remount-ro / --chdir /test --'),
       limited.file,
       ...limited.args,
     ],
@@ -110,5 +100,11 @@ function withLimits({ file, args }: Command, prlimit: string | undefined, limits
   };
 }
 
+const USERS = ['passwd', 'group'];
+const bind = (path: string, at: string) => ['--bind', path, at];
 const readOnly = (path: string) => ['--ro-bind', path, path];
 const isUsr = (path: string) => path === '/usr' || path.startsWith('/usr/');
+
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}

@@ -6,17 +6,17 @@ import { descendantsOf, isMarked, type Process, processes, processOf } from './p
 
 /** All processes of one test, however they were forked. */
 export interface Family {
-  members(): readonly Process[];
+  readonly members: () => readonly Process[];
   /** asks the process group to end */
-  ask(): void;
+  readonly ask: () => void;
   /** ends every one of them. @returns whether none is left */
-  end(): Promise<boolean>;
+  readonly end: () => Promise<boolean>;
 }
 
 export interface FamilyOptions {
   /** the first of them, leader of its group; not reaped while `isRunning` */
   readonly leader: number;
-  isRunning(): boolean;
+  readonly isRunning: () => boolean;
   /** of nobody else */
   readonly uid?: number | undefined;
   readonly cgroup?: Cgroup | undefined;

@@ -22,7 +22,7 @@ const PREFIX = 'tocsin-test-';
 export interface Folders extends TestFolders {
   /** what is kept of a test: the test itself cannot get there */
   readonly kept: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 export function makeFolders(

@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { CheckError } from '@tocsin/monitoring';
 import type { Places } from './envelope.js';
-import type { BrowserRunnerOptions, Isolation } from './settings.js';
+import type { BrowserRunnerOptions, Isolation, ScriptMode } from './settings.js';
 
 /** What this machine has for running scripts. */
 export interface Machine extends Places {
@@ -74,21 +75,21 @@ export interface Identity {
   readonly gid: number;
 }
 
-export type Decision =
-  | { readonly isolation: Isolation; readonly reason: string }
-  | { readonly refused: { readonly code: string; readonly message: string } };
+export interface Isolated {
+  readonly isolation: Isolation;
+  readonly reason: string;
+}
+export interface Refused {
+  readonly refused: CheckError;
+}
+export type Decision = Isolated | Refused;
 
 /** How scripts are isolated here, or why they are not run. */
 export async function decideIsolation(
-  { mode }: Pick<BrowserRunnerOptions, 'mode'>,
+  mode: Exclude<ScriptMode, 'off'>,
   machine: Machine,
   identity: Identity | undefined,
 ): Promise<Decision> {
-  if (mode === 'off')
-    return refused(
-      'scripts_off',
-      'this executor runs no scripts: set TOCSIN_RUN_SCRIPTS=on, or run the test elsewhere',
-    );
   if (machine.chromium === undefined)
     return refused(
       'browser_missing',
@@ -114,7 +115,12 @@ export async function decideIsolation(
   return { isolation: 'plain', reason: obstacle };
 }
 
-const refused = (code: string, message: string): Decision => ({ refused: { code, message } });
+const refused = (code: string, message: string): Refused => ({ refused: { code, message } });
+
+export const SCRIPTS_OFF = refused(
+  'scripts_off',
+  'this executor runs no scripts: set TOCSIN_RUN_SCRIPTS=on, or run the test elsewhere',
+);
 
 /** The first folder on the way to one of them that other users may not enter. */
 function unreachableOf(paths: readonly string[]): string | undefined {
@@ -133,14 +139,9 @@ async function bwrapObstacle(machine: Machine, identity: Identity | undefined): 
   const roots = machine.roots.flatMap(({ path, link }) =>
     link === undefined ? ['--ro-bind', path, path] : ['--symlink', link, path],
   );
-  const failure = await failureOf(
-    machine.bwrap,
-    [
-      ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--die-with-parent'],
-      ...['--ro-bind', '/usr', '/usr', ...roots, '--proc', '/proc', '--dev', '/dev', '--', 'true'],
-    ],
-    identity,
-  );
+  const namespaces = '--unshare-user --unshare-pid --unshare-ipc --unshare-uts --die-with-parent'.split(' ');
+  const mounts = ['--ro-bind', '/usr', '/usr', ...roots, '--proc', '/proc', '--dev', '/dev'];
+  const failure = await failureOf(machine.bwrap, [...namespaces, ...mounts, '--', 'true'], identity);
   if (failure === undefined) return undefined;
   return `bubblewrap cannot make namespaces here (${failure}): allow unprivileged user namespaces, in a container with a seccomp profile that lets them through`;
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { assertNever } from '@tocsin/kernel';
 import type { CheckError } from '@tocsin/monitoring';
 import { z } from 'zod';
 import type { TestOutcome } from '../test-runner.js';
@@ -124,6 +125,8 @@ function verdictOfStop(stop: Stop, limits: ScriptLimits, timeoutMs: number): Ver
       );
     case 'output_limit':
       return verdict('failed', stop, `it was stopped: it printed more than ${mib(limits.outputBytes * 10)}`);
+    default:
+      return assertNever(stop);
   }
 }
 

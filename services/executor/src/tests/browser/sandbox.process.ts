@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { type Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OutputSource } from '../test-runner.js';
 import { openCgroup } from './cgroup.store.js';
 import { type Command, envelope, GATE_FD, INFO_FD, type TestFolders } from './envelope.js';
 import { createFamily, type Family } from './family.process.js';
@@ -22,7 +23,7 @@ export interface SandboxInput {
   readonly limits: ScriptLimits;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  onOutput(source: 'stdout' | 'stderr', bytes: Buffer): void;
+  readonly onOutput: (source: OutputSource, bytes: Buffer) => void;
 }
 
 export interface SandboxEnd {

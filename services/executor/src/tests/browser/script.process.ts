@@ -26,7 +26,7 @@ export interface Place {
 /** What a test left behind. */
 export interface Kept {
   readonly files: readonly ArtifactFile[];
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 export interface ScriptEnd {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ArtifactFile, TestOutcome, TestRunInput } from '../test-runner.js';
 import { createBrowserRunner } from './browser.runner.js';
 import { decideIsolation, lookAround } from './machine.process.js';
+import { processes } from './proc.store.js';
 import { type BrowserRunnerOptions, FIRST_UID, type Isolation } from './settings.js';
 
 const machine = lookAround({});
@@ -10,12 +11,13 @@ const identity = machine.root ? { uid: FIRST_UID, gid: FIRST_UID } : undefined;
 export const ROOT = machine.root;
 
 /** Which of the two this machine can run, and why not the other. */
-export const ISOLATIONS: readonly { isolation: Isolation; obstacle: string | undefined }[] = await Promise.all(
-  (['bubblewrap', 'plain'] as const).map(async (mode) => {
-    const decision = await decideIsolation({ mode }, machine, identity);
-    return { isolation: mode, obstacle: 'refused' in decision ? decision.refused.message : undefined };
-  }),
-);
+export const ISOLATIONS: readonly { isolation: Isolation; obstacle: string | undefined }[] =
+  await Promise.all(
+    (['bubblewrap', 'plain'] as const).map(async (mode) => {
+      const decision = await decideIsolation(mode, machine, identity);
+      return { isolation: mode, obstacle: 'refused' in decision ? decision.refused.message : undefined };
+    }),
+  );
 
 export const TEST_ID = '0190a8f2-7c1e-7b3a-9d55-3f1c2b4a5d6e';
 
@@ -24,7 +26,8 @@ export interface Ran extends TestOutcome {
   file(name: string): Buffer;
 }
 
-export interface ScriptOptions extends Partial<Pick<TestRunInput, 'variables' | 'secrets' | 'timeoutMs' | 'signal'>> {
+export interface ScriptOptions
+  extends Partial<Pick<TestRunInput, 'variables' | 'secrets' | 'timeoutMs' | 'signal'>> {
   readonly timeoutSeconds?: number;
   readonly limits?: BrowserRunnerOptions['limits'];
   readonly folder?: string;
@@ -69,3 +72,13 @@ function contentOf(files: readonly ArtifactFile[], name: string): Buffer {
 /** A test of Playwright around what it does. */
 export const scriptOf = (body: string, imports = ''): string =>
   `import { test, expect } from '@playwright/test';\n${imports}\ntest('does it', async ({ page }) => {\n${body}\n});\n`;
+
+/** Of everything that runs on this machine: what a test forked would be among it, whatever it became. */
+export const commandLines = (): readonly string[] =>
+  processes().map(({ pid }) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    } catch {
+      return '';
+    }
+  });

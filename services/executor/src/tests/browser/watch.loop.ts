@@ -60,10 +60,11 @@ export function watchFamily({
     looks += 1;
     if (walking || looks % LOOKS_PER_WALK !== 0) return;
     walking = true;
-    void diskUsed(folders, identity, limits).then((bytes) => {
-      walking = false;
-      if (bytes === undefined || bytes > limits.diskBytes) stop('disk_limit');
-    });
+    void isDiskFull(folders, identity, limits)
+      .then((full) => full && stop('disk_limit'))
+      .finally(() => {
+        walking = false;
+      });
   }, LOOK_EVERY_MS);
 
   let output = 0;
@@ -92,7 +93,8 @@ function oversteppedNow(family: Family, limits: ScriptLimits): Stop | undefined 
   return used > limits.memoryBytes ? 'memory_limit' : undefined;
 }
 
-async function diskUsed(folders: TestFolders, identity: Identity | undefined, limits: ScriptLimits) {
+async function isDiskFull(folders: TestFolders, identity: Identity | undefined, limits: ScriptLimits) {
   const outside = identity === undefined ? [] : await leftOutside(identity.uid);
-  return usage([folders.work, ...outside], limits.files);
+  const bytes = await usage([folders.work, ...outside], limits.files);
+  return bytes === undefined || bytes > limits.diskBytes;
 }
