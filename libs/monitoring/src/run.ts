@@ -87,6 +87,7 @@ export interface RunStarted extends RunBase {
   readonly location: string;
   /** it has ended by then, whatever happens */
   readonly deadlineAt: Instant;
+  readonly trigger: MadeRunTrigger;
 }
 
 /** One finished execution of a job. */
