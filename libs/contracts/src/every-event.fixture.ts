@@ -145,7 +145,16 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
     testCount: 1,
     location: 'local',
   },
-  RunStarted: { jobId, project, runId, slot: at, startedAt: at, location: 'local', deadlineAt: at },
+  RunStarted: {
+    jobId,
+    project,
+    runId,
+    slot: at,
+    startedAt: at,
+    location: 'local',
+    deadlineAt: at,
+    trigger: 'manual',
+  },
   RunMissed: { jobId, project, firstSlot: at, lastSlot: at, count: 2, reason: 'still_running' },
   StatusChanged: {
     targetId: monitorId,

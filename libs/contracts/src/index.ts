@@ -10,7 +10,7 @@ export {
   type SubjectPermissions,
 } from './permissions.js';
 export * from './providers/index.js';
-export { alertConfig, eventSchemas, instant } from './schemas.js';
+export { ARTIFACT_NAME, alertConfig, eventSchemas, instant } from './schemas.js';
 export {
   ARTIFACT_BUCKET,
   executorConsumer,

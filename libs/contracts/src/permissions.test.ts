@@ -49,7 +49,9 @@ test.each([...SERVICE_NAMES])(
     // What an earlier try left of an artifact is no event.
     expect(changing).toEqual(name === 'executor' ? ['$JS.API.STREAM.PURGE.OBJ_ARTIFACTS'] : []);
     for (const subject of publish.filter((one) => one.startsWith('$JS.API.') && one !== '$JS.API.INFO'))
-      expect([...STREAM_NAMES, 'OUTPUT', 'OBJ_ARTIFACTS'].some((stream) => subject.includes(`.${stream}`))).toBe(true);
+      expect(
+        [...STREAM_NAMES, 'OUTPUT', 'OBJ_ARTIFACTS'].some((stream) => subject.includes(`.${stream}`)),
+      ).toBe(true);
     expect(subscribe.filter((subject) => !subject.startsWith('rpc.'))).toEqual([`_INBOX_${name}.>`]);
   },
 );

@@ -15,7 +15,8 @@ import type { EventMap } from './events.js';
 
 const uuid = z.guid();
 /** Up to four segments, none of which begins with a dot. */
-const ARTIFACT_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}){0,3}$/;
+export const ARTIFACT_NAME =
+  /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}){0,3}$/;
 const project = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
 const token = z.string().regex(/^[A-Za-z0-9_-]{1,63}$/);
 export const instant = z.string().refine(isInstant, 'an instant is YYYY-MM-DDTHH:mm:ss.sssZ');
@@ -175,7 +176,13 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
     testCount: count,
     location: token,
   }),
-  RunStarted: z.object({ ...runBase, startedAt: instant, location: token, deadlineAt: instant }),
+  RunStarted: z.object({
+    ...runBase,
+    startedAt: instant,
+    location: token,
+    deadlineAt: instant,
+    trigger: madeRunTrigger,
+  }),
   RunCompleted: z.object({
     ...runBase,
     status: z.enum(FINISHED_RUN_STATUSES),

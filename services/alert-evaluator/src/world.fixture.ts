@@ -110,6 +110,8 @@ export function ran(jobId: string, second: number, status: RunStatus): NewEvent<
       finishedAt: at(second),
       durationMs: 5,
       trigger: 'reported',
+      tests: [],
+      artifacts: [],
     },
   };
 }
@@ -133,6 +135,12 @@ export function jobConfigured(
       name: 'nightly',
       enabled: true,
       enabledAt: at(0),
+      tests: [],
+      timeZone: 'UTC',
+      timeoutSeconds: 3_600,
+      retries: 0,
+      allowOverlap: false,
+      location: 'local',
       alertConfig,
       changedAt: at(0),
       changedBy,

@@ -81,6 +81,8 @@ export function run(
       finishedAt: addMs(slot, 900),
       durationMs: 900,
       trigger: 'reported',
+      tests: [],
+      artifacts: [],
       ...edit,
     },
   };
@@ -160,6 +162,12 @@ export function jobConfigured(jobId: string, revision: number): NewEvent<'JobCon
       name: 'nightly',
       enabled: true,
       enabledAt: at(-3600),
+      tests: [],
+      timeZone: 'UTC',
+      timeoutSeconds: 3_600,
+      retries: 0,
+      allowOverlap: false,
+      location: 'local',
       alertConfig,
     },
   };

@@ -1,6 +1,6 @@
 import { unnest } from '@tocsin/database';
 import { sql, type Transaction } from 'kysely';
-import type { DirtyHour, MissedRow, ResultRow, RunRow } from './facts.js';
+import type { DirtyHour, MissedRow, ResultRow } from './facts.js';
 import type { ToldChange } from './fold-batch.js';
 
 type Tx = Transaction<unknown>;
@@ -28,33 +28,6 @@ export async function insertResults(tx: Tx, rows: readonly ResultRow[]): Promise
         attempts: 'int4',
         observed: 'text',
         certificate: 'text',
-        trigger: 'text',
-        event_id: 'uuid',
-      },
-      rows,
-    )}
-    on conflict do nothing`.execute(tx);
-}
-
-export async function insertRuns(tx: Tx, rows: readonly RunRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`insert into results.job_run (run_id, job_id, project, slot, status, started_at, finished_at, duration_ms,
-      error, external_id, trigger, event_id)
-    select run_id, job_id, project, slot, status, started_at, finished_at, duration_ms, error::jsonb, external_id,
-      trigger, event_id
-    from ${unnest(
-      'n',
-      {
-        run_id: 'uuid',
-        job_id: 'uuid',
-        project: 'text',
-        slot: 'timestamptz',
-        status: 'text',
-        started_at: 'timestamptz',
-        finished_at: 'timestamptz',
-        duration_ms: 'float8',
-        error: 'text',
-        external_id: 'text',
         trigger: 'text',
         event_id: 'uuid',
       },

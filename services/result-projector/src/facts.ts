@@ -1,12 +1,10 @@
 import type { InputEvent } from '@tocsin/event-log';
 import type { Instant, Shard } from '@tocsin/kernel';
 import { type Day, dayOf, hourOf } from './day.js';
-import { storableJson, storableText } from './storable.js';
+import { type RunFacts, runFactsOf } from './runs.js';
+import { storableError, storableJson } from './storable.js';
 
 type EventOf<T extends InputEvent['type']> = Extract<InputEvent, { type: T }>;
-
-const error = (value: { readonly code: string; readonly message: string } | undefined) =>
-  value === undefined ? null : storableJson({ code: value.code, message: value.message });
 
 const resultRow = ({ id, data }: EventOf<'CheckCompleted'>) => ({
   monitor_id: data.monitorId,
@@ -15,7 +13,7 @@ const resultRow = ({ id, data }: EventOf<'CheckCompleted'>) => ({
   location: data.location,
   outcome: data.outcome,
   latency_ms: data.latencyMs,
-  error: error(data.error),
+  error: storableError(data.error),
   started_at: data.startedAt,
   finished_at: data.finishedAt,
   timings: JSON.stringify(data.timings),
@@ -26,22 +24,6 @@ const resultRow = ({ id, data }: EventOf<'CheckCompleted'>) => ({
   event_id: id,
 });
 export type ResultRow = ReturnType<typeof resultRow>;
-
-const runRow = ({ id, data }: EventOf<'RunCompleted'>) => ({
-  run_id: data.runId,
-  job_id: data.jobId,
-  project: data.project,
-  slot: data.slot,
-  status: data.status,
-  started_at: data.startedAt,
-  finished_at: data.finishedAt,
-  duration_ms: data.durationMs,
-  error: error(data.error),
-  external_id: data.externalId === undefined ? null : storableText(data.externalId),
-  trigger: data.trigger,
-  event_id: id,
-});
-export type RunRow = ReturnType<typeof runRow>;
 
 const missedRow = ({ id, time, data }: EventOf<'CheckMissed'>) => ({
   event_id: id,
@@ -64,7 +46,7 @@ export interface DirtyHour {
 
 export interface Facts {
   readonly results: readonly ResultRow[];
-  readonly runs: readonly RunRow[];
+  readonly runs: RunFacts;
   readonly missed: readonly MissedRow[];
   readonly days: readonly Day[];
   readonly dirtyHours: readonly DirtyHour[];
@@ -73,7 +55,6 @@ export interface Facts {
 /** What is recorded of a batch, whatever it means for a status. */
 export function factsOf(events: readonly InputEvent[]): Facts {
   const results: ResultRow[] = [];
-  const runs: RunRow[] = [];
   const missed: MissedRow[] = [];
   const days = new Set<Day>();
   const dirty = new Map<string, DirtyHour>();
@@ -84,8 +65,7 @@ export function factsOf(events: readonly InputEvent[]): Facts {
       days.add(dayOf(slot));
       const key = `${slot.slice(0, 13)} ${event.shard}`;
       if (!dirty.has(key)) dirty.set(key, { hour: hourOf(slot), shard: event.shard });
-    } else if (event.type === 'RunCompleted') runs.push(runRow(event));
-    else if (event.type === 'CheckMissed') missed.push(missedRow(event));
+    } else if (event.type === 'CheckMissed') missed.push(missedRow(event));
   }
-  return { results, runs, missed, days: [...days], dirtyHours: [...dirty.values()] };
+  return { results, runs: runFactsOf(events), missed, days: [...days], dirtyHours: [...dirty.values()] };
 }

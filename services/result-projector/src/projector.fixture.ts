@@ -14,6 +14,7 @@ import { resultsFold } from './results.projection.js';
 const TABLES = [
   'monitor_results',
   'job_run',
+  'missed_run',
   'missed_slot',
   'target',
   'target_last',

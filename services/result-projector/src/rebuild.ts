@@ -44,7 +44,7 @@ async function forgetPlaces(tx: Transaction<unknown>, first: number, last: numbe
 }
 
 async function emptyAll(tx: Transaction<unknown>): Promise<void> {
-  await sql`truncate results.monitor_results, results.job_run, results.missed_slot, results.target, results.target_last,
+  await sql`truncate results.monitor_results, results.job_run, results.missed_run, results.missed_slot, results.target, results.target_last,
     results.status_history, results.monitor_hourly, results.monitor_daily, results.dirty_hour,
     results.dirty_day`.execute(tx);
 }
@@ -54,6 +54,7 @@ async function emptyFrom(tx: Transaction<unknown>, from: Instant): Promise<void>
   await emptyResultsFrom(tx, dayOf(from), from);
   for (const [table, column] of [
     ['job_run', 'finished_at'],
+    ['missed_run', 'recorded_at'],
     ['missed_slot', 'recorded_at'],
     ['status_history', 'changed_at'],
     ['monitor_hourly', 'start_at'],

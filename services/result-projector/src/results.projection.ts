@@ -4,10 +4,11 @@ import { type Instant, PermanentError } from '@tocsin/kernel';
 import type { Transaction } from 'kysely';
 import { type Day, firstKeptDay, isAbsurd } from './day.js';
 import { factsOf } from './facts.js';
-import { insertHistory, insertMissed, insertResults, insertRuns, markDirty } from './facts.store.js';
+import { insertHistory, insertMissed, insertResults, markDirty } from './facts.store.js';
 import { foldBatch, type ToldChange, targetsOf } from './fold-batch.js';
 import { ensurePartitions } from './partitions.store.js';
 import { OUTBOX, SOURCE } from './result-projector.js';
+import { saveRuns } from './runs.store.js';
 import { createTargetCache } from './target-cache.js';
 import { loadLeft, loadPlaced, loadTargets, savePlaced, saveTargets } from './targets.store.js';
 
@@ -70,7 +71,7 @@ export function resultsFold({
     // 3. Write
     await makeRoom(tx, context, facts.days);
     await insertResults(tx, facts.results);
-    await insertRuns(tx, facts.runs);
+    await saveRuns(tx, facts.runs);
     await insertMissed(tx, facts.missed);
     await markDirty(tx, facts.dirtyHours);
     await saveTargets(tx, folded.targets, targets);

@@ -9,6 +9,7 @@ const aged = [
   { table: 'monitor_daily', column: 'start_at', days: 'dailyDays' },
   { table: 'status_history', column: 'changed_at', days: 'historyDays' },
   { table: 'job_run', column: 'finished_at', days: 'historyDays' },
+  { table: 'missed_run', column: 'recorded_at', days: 'historyDays' },
   { table: 'missed_slot', column: 'recorded_at', days: 'historyDays' },
 ] as const satisfies readonly { table: string; column: string; days: keyof Retention }[];
 

@@ -13,3 +13,8 @@ export function storableJson(value: unknown): string {
     typeof one === 'string' ? storableText(one).toWellFormed() : one,
   );
 }
+
+/** A reason as it is stored; null when there is none. */
+export const storableError = (
+  error: { readonly code: string; readonly message: string } | undefined,
+): string | null => (error === undefined ? null : storableJson({ code: error.code, message: error.message }));
