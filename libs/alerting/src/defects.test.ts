@@ -146,6 +146,15 @@ test('K9 a job that keeps failing alerts once', () => {
   expect(alertsOf(aJob(), 'F F F F F F')).toEqual(['1 raised failure']);
 });
 
+test('K9 a run that somebody cancelled counts neither way, and its slot stays open', () => {
+  expect(alertsOf(aJob({ failureThreshold: 2 }), 'F X F')).toEqual(['3 raised failure']);
+  expect(alertsOf(aJob({ recoveryThreshold: 2 }), 'F S X S')).toEqual([
+    '1 raised failure',
+    '4 resolved failure: recovered',
+  ]);
+  expect(alertsOf(aJob({ failureThreshold: 1 }), 'X X X X X X')).toEqual([]);
+});
+
 test('K12 locations do not share their counters', () => {
   const both = { locations: ['a', 'b'], alertConfig: { failureThreshold: 3 } };
   expect(alertsOf(both, 'a:F b:F a:F b:F')).toEqual([]);

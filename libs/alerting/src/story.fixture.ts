@@ -15,7 +15,7 @@ import {
 
 const START = Date.UTC(2026, 0, 1);
 const WARN_DAYS = 14;
-const RESULTS = { F: 'failure', S: 'success', T: 'timeout', E: 'error', C: 'success' } as const;
+const RESULTS = { F: 'failure', S: 'success', T: 'timeout', E: 'error', C: 'success', X: 'cancelled' } as const;
 const VERBS = {
   AlertRaised: 'raised',
   AlertUnmuted: 'unmuted',
@@ -37,7 +37,7 @@ export interface Edit {
 }
 
 /**
- * A target's life, told in steps: `F` failed, `S` succeeded, `T` timed out, `E` could not be checked, `C9` succeeded
+ * A target's life, told in steps: `F` failed, `S` succeeded, `T` timed out, `E` could not be checked, `X` was cancelled, `C9` succeeded
  * with a certificate of 9 days, `b:F` failed at location b, `F@3` for the slot of minute 3; `+24h` and `+5m` pass; an
  * edit changes the policy; `ack` acknowledges the last alert. A step takes a minute.
  */
@@ -162,7 +162,7 @@ export const aJob = (alertConfig: Partial<AlertConfig> = {}): Edit => ({
 
 function observe(step: string, now: number): Observation {
   const [, location = 'local', letter = '', days, slot] =
-    /^(?:([a-z]+):)?([FSTEC])(-?\d+)?(?:@(\d+))?$/.exec(step) ?? [];
+    /^(?:([a-z]+):)?([FSTECX])(-?\d+)?(?:@(\d+))?$/.exec(step) ?? [];
   const result = RESULTS[letter as keyof typeof RESULTS];
   if (result === undefined) throw new Error(`no such step: ${step}`);
   return {
