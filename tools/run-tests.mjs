@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 const nx = ['run-many', '--output-style=static'];
 /** @type {[name: string, command: string, args: string[]][]} */
 const steps = [
+  ['browser', 'node', ['tools/ensure-browser.mjs']],
   ['generated code', 'node', ['tools/check-generated.mjs']],
   ['build', 'nx', [...nx, '-t', 'build', '--parallel=2']],
   ['lint', 'npm', ['run', '--silent', 'lint']],
