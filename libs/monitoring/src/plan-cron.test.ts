@@ -96,7 +96,7 @@ const anySchedule = fc.record({
   ),
   timeZone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'),
 });
-const anyStart = fc.constantFrom(
+const anyStart = fc.constantFrom<Instant[]>(
   '2026-03-07T20:00:00.000Z',
   '2026-03-28T20:00:00.000Z',
   '2026-10-24T20:00:00.000Z',

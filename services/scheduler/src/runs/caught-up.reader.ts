@@ -14,7 +14,7 @@ export interface CaughtUpOptions {
   readonly log: Pick<EventLog, 'describe' | 'read'>;
   readonly logger: Logger;
   /** nothing is folded for this long, and it goes on with what is known, milliseconds */
-  readonly standstillMs?: number;
+  readonly standstillMs: number;
 }
 
 const ASK_MS = 50;
@@ -24,7 +24,7 @@ const ASK_MS = 50;
  * not say so yet. Never goes on during a rebuild.
  */
 export async function caughtUp(
-  { connection, log, logger, standstillMs = 10_000 }: CaughtUpOptions,
+  { connection, log, logger, standstillMs }: CaughtUpOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const config = await orAborted(log.describe('CONFIG'), signal);

@@ -35,6 +35,8 @@ export interface RunsLoopOptions {
   readonly maxSleepMs?: number;
   /** after an outage of the log what executors said meanwhile gets this long to arrive in it, milliseconds */
   readonly settleMs?: number;
+  /** see `caughtUp` */
+  readonly standstillMs?: number;
 }
 
 const RETRY_MS = 500;
@@ -82,7 +84,7 @@ async function lead(
   signal: AbortSignal,
 ): Promise<void> {
   const { log, logger, metrics, limits, changed, maxSleepMs = 2_000 } = options;
-  await caughtUp({ connection, log, logger }, signal);
+  await caughtUp({ connection, log, logger, standstillMs: options.standstillMs ?? 10_000 }, signal);
   const mark = await latestMark(connection);
   if (mark !== undefined) clock.raise(toMs(mark));
   if (!signal.aborted) logger.info('keeping the queue of runs');
