@@ -1,6 +1,8 @@
+import { artifactSettings, completeArtifactSettings } from '@tocsin/artifacts';
 import { type EgressPolicy, egressPolicy } from '@tocsin/egress';
 import { baseConfig, booleanFlag, cidrList, endpointList } from '@tocsin/service-kit';
 import { z } from 'zod';
+import { scriptSettings } from './tests/browser/settings.js';
 
 const wholeNumber = (wanted: string, low: number, high: number) =>
   z
@@ -10,7 +12,7 @@ const wholeNumber = (wanted: string, low: number, high: number) =>
     .pipe(z.number().min(low, `set it to ${wanted}`).max(high, `set it to ${wanted}`))
     .describe(wanted);
 
-export const executorConfig = baseConfig.extend({
+const settings = baseConfig.extend({
   TOCSIN_LOCATION: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,63}$/, 'letters, digits, "-" and "_" only')
@@ -21,7 +23,12 @@ export const executorConfig = baseConfig.extend({
   TOCSIN_EGRESS_DENY: cidrList.default([]),
   TOCSIN_EGRESS_ALLOW_PRIVATE: booleanFlag.default(true),
   TOCSIN_OWN_ENDPOINTS: endpointList.default([]),
+  TOCSIN_RUN_CONCURRENCY: wholeNumber('a number of runs between 1 and 64', 1, 64).default(2),
+  ...scriptSettings,
+  ...artifactSettings,
 });
+
+export const executorConfig = settings.superRefine(completeArtifactSettings);
 export type ExecutorConfig = z.infer<typeof executorConfig>;
 
 /** Where checks may go. */

@@ -3,8 +3,8 @@ import { closedPort, serveHttp, serveTcp } from '@tocsin/egress/testing';
 import { isInstant, type JsonObject } from '@tocsin/kernel';
 import type { CheckDue } from '@tocsin/monitoring';
 import { describe, expect, it } from 'vitest';
-import { createProbes, type Probe } from './kinds/index.js';
-import { loopbackEgress } from './kinds/testing.js';
+import type { Probe } from './kinds/index.js';
+import { allProbes, loopbackEgress } from './kinds/testing.js';
 import { type RunCheckDeps, runCheck } from './run-check.js';
 
 const due = (more: Partial<CheckDue> = {}): CheckDue => ({
@@ -22,7 +22,7 @@ const due = (more: Partial<CheckDue> = {}): CheckDue => ({
 const egress = loopbackEgress();
 const deps = (more: Partial<RunCheckDeps> = {}): RunCheckDeps => ({
   egress,
-  probes: createProbes(Date.now),
+  probes: allProbes(),
   now: Date.now,
   sleep: () => Promise.resolve(),
   ...more,

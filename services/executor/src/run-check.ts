@@ -77,9 +77,16 @@ async function makeAttempt(
       stop.abort();
     }, timeoutMs + GRACE_MS);
   });
-  const { target } = due;
+  const { target, project } = due;
   try {
-    const running = probe.run({ target, config, timeoutMs, signal: stop.signal, egress: deps.egress });
+    const running = probe.run({
+      project,
+      target,
+      config,
+      timeoutMs,
+      signal: stop.signal,
+      egress: deps.egress,
+    });
     return await Promise.race([running, givenUp]);
   } catch (error) {
     const failure = failureOf(error);

@@ -1,4 +1,4 @@
-import type { Msg, NatsConnection } from '@nats-io/transport-node';
+import type { Msg } from '@nats-io/transport-node';
 import { eventSchemas, requests } from '@tocsin/contracts';
 import type { Hosted } from '@tocsin/event-log';
 import type { JsonObject } from '@tocsin/kernel';
@@ -6,6 +6,7 @@ import type { CheckCompleted, CheckDue } from '@tocsin/monitoring';
 import type { Logger, NatsHandle } from '@tocsin/service-kit';
 import type { MonitorSecrets } from './monitor-secrets.request.js';
 import { trimResult } from './trim-result.js';
+import { untilAborted } from './until-aborted.js';
 
 /** What is asked is a CheckDue; settings of a monitor that is not saved yet may be whole, secrets included. */
 export type TestCheckAnswer =
@@ -100,17 +101,4 @@ function jsonOf(message: Msg): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** undefined when the service stops before NATS was ever there */
-function untilAborted(
-  connection: Promise<NatsConnection>,
-  signal: AbortSignal,
-): Promise<NatsConnection | undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const onAbort = () => resolve(undefined);
-    signal.addEventListener('abort', onAbort, { once: true });
-    connection.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

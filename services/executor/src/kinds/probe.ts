@@ -2,6 +2,8 @@ import type { Egress } from '@tocsin/egress';
 import type { CertificateInfo, CheckError, CheckTimings, MonitorKind, Outcome } from '@tocsin/monitoring';
 
 export interface ProbeInput<Config> {
+  /** whose monitor it is */
+  readonly project: string;
   readonly target: string;
   readonly config: Config;
   /** for everything this attempt does, milliseconds; the probe keeps to it by itself */
