@@ -12,6 +12,8 @@ beforeAll(async () => {
   api = await startApi(servers);
   ids.monitors = (await api.admin.post('/monitors', { name: 'm', type: 'heartbeat' })).id;
   ids.jobs = (await api.admin.post('/jobs', { name: 'j' })).id;
+  ids.tests = (await api.admin.post('/tests', RIGHT.createTest)).id;
+  ids.variables = (await api.admin.post('/variables', RIGHT.createVariable)).id;
   ids['notification-providers'] = await createProvider(api);
 });
 afterAll(async () => {
@@ -23,7 +25,8 @@ const UNKNOWN = '0192f0c1-7a5e-7c3b-9d21-4f0a6be1c7d8';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const mine = routes.filter(({ path, tag }) => path.startsWith('/api/v1') && tag !== 'heartbeat');
 const named = (list: typeof routes) => list.map((route) => [route.name, route] as const);
-const pathOf = (path: string, id: string) => path.replace('/api/v1', '').replace('{id}', id);
+const pathOf = (path: string, id: string) =>
+  path.replace('/api/v1', '').replace('{id}', id).replace('{keyId}', UNKNOWN).replace('{name}', 'x');
 const idFor = (tag: string) => ids[tag] ?? UNKNOWN;
 const bodied = mine.filter(({ body }) => body !== undefined);
 /** The least that passes, so that only what is wrong is wrong. */
@@ -35,6 +38,12 @@ const RIGHT: Record<string, object> = {
   reportRun: { status: 'passed', durationMs: 1 },
   createNotificationProvider: { name: 'p', type: 'slack', config: { webhookUrl: 'https://h.example/' } },
   replaceNotificationProvider: { name: 'p', type: 'webhook', config: { url: 'http://127.0.0.1/' } },
+  runJobNamed: { jobId: UNKNOWN },
+  createJobKey: { name: 'k' },
+  createTest: { name: 't', kind: 'browser', definition: { script: '1' } },
+  replaceTest: { name: 't', kind: 'browser', definition: { script: '1' } },
+  createVariable: { name: 'HOST', value: 'v' },
+  replaceVariable: { name: 'HOST', value: 'v' },
   createToken: { name: 't', scopes: ['read'] },
 };
 
@@ -46,7 +55,8 @@ test.each(named(mine))('%s wants a token', async (_, { method, path }) => {
   expect([401, 429]).toContain(answer.status);
 });
 
-test.each(named(mine.filter(({ path }) => path.includes('{id}'))))(
+// A key that is none of a job's says nothing of whether there is such a job.
+test.each(named(mine.filter(({ path, scope }) => path.includes('{id}') && scope !== 'none')))(
   '%s: an id that is none, and one of nothing',
   async (_, route) => {
     const method = route.method.toUpperCase();
@@ -107,7 +117,7 @@ test.each(named(bodied.filter(({ name }) => RIGHT[name] !== undefined)))(
   },
 );
 
-test.each(['monitors', 'jobs', 'notification-providers', 'tokens'])(
+test.each(['monitors', 'jobs', 'tests', 'variables', 'notification-providers', 'tokens', 'runs'])(
   '%s: cursors and limits of another list',
   async (list) => {
     const jobs = Buffer.from(JSON.stringify(['alerts', ['2026-01-01T00:00:00.000Z', UNKNOWN]])).toString(
@@ -132,6 +142,12 @@ test.each([
   ['/monitors?search=a%00', 'search'],
   ['/jobs?status=fine', 'status'],
   ['/notification-providers?type=pager', 'type'],
+  ['/tests?kind=shell', 'kind'],
+  ['/tests?search=a%00', 'search'],
+  ['/runs?status=fine', 'status'],
+  ['/runs?trigger=telepathy', 'trigger'],
+  ['/runs?jobId=x', 'jobId'],
+  ['/runs?from=yesterday', 'from'],
 ])('%s names the field', async (path, field) => {
   expect((await api.admin.get(path)).body).toMatchObject({ status: 400, errors: [{ field }] });
 });
@@ -162,6 +178,73 @@ test.each([
   expect(created.body).toMatchObject({ status: 400, code: 'validation_failed' });
   expect((created.body.errors as { field: string }[]).map((one) => one.field)).toContain(field);
   expect(created.body.detail).toContain(field);
+});
+
+const step = { name: 's', url: 'http://127.0.0.1/' };
+test.each([
+  [{ kind: 'shell' }, 'kind'],
+  [{ definition: {} }, 'definition.steps'],
+  [{ definition: { steps: [] } }, 'definition.steps'],
+  [{ definition: { steps: [{ ...step, method: 'BREW' }] } }, 'definition.steps.0.method'],
+  [{ definition: { steps: [{ ...step, script: 'x' }] } }, 'definition.steps.0.script'],
+  [
+    { definition: { steps: [step, { ...step, extract: [{ from: 'json', path: '$[', as: 'A' }] }] } },
+    'definition.steps.1.extract.0.path',
+  ],
+  [
+    { definition: { steps: [{ ...step, assert: [{ that: 'json', path: '$.a', is: 'equal' }] }] } },
+    'definition.steps.0.assert.0.value',
+  ],
+  [
+    { definition: { steps: [{ ...step, assert: [{ that: 'status', is: 'fine' }] }] } },
+    'definition.steps.0.assert.0.is',
+  ],
+  [{ definition: { script: 'x' } }, 'definition.script'],
+])('a scenario with %j is refused by name', async (wrong, field) => {
+  const right = { name: 't', kind: 'api', definition: { steps: [step] } };
+  expect((await api.admin.post('/tests', right)).status).toBe(201);
+  const { body } = await api.admin.post('/tests', { ...right, ...wrong });
+  expect(body).toMatchObject({ status: 400, code: 'validation_failed' });
+  expect((body.errors as { field: string }[]).map((one) => one.field)).toContain(field);
+});
+
+test.each([
+  [{ tests: ['x'] }, 'tests.0'],
+  [{ tests: [UNKNOWN, UNKNOWN] }, 'tests'],
+  [{ cron: '* * *' }, 'cron'],
+  [{ cron: '61 * * * *' }, 'cron'],
+  [{ cron: '0 0 31 2 *' }, 'cron'],
+  [{ cron: '* * * * *' }, 'tests'],
+  [{ timeZone: 'Mars/Olympus' }, 'timeZone'],
+  [{ timeoutSeconds: 0 }, 'timeoutSeconds'],
+  [{ retries: 6 }, 'retries'],
+  [{ allowOverlap: 'yes' }, 'allowOverlap'],
+  [{ location: 'a.b' }, 'location'],
+])('a job with %j is refused by name', async (wrong, field) => {
+  const { body } = await api.admin.post('/jobs', { name: 'j', ...wrong });
+  expect(body).toMatchObject({ status: 400, code: 'validation_failed' });
+  expect((body.errors as { field: string }[]).map((one) => one.field)).toContain(field);
+});
+
+test.each([
+  [{ name: 'lower' }, 'name'],
+  [{ name: 'NODE_OPTIONS' }, 'name'],
+  [{ name: 'PATH' }, 'name'],
+  [{ value: '' }, 'value'],
+  [{ value: 'x'.repeat(4001) }, 'value'],
+  [{ secret: 'yes' }, 'secret'],
+])('a variable with %j is refused by name', async (wrong, field) => {
+  const { body } = await api.admin.post('/variables', { name: 'A', value: 'v', ...wrong });
+  expect(body).toMatchObject({ status: 400, errors: [{ field }] });
+});
+
+test.each([
+  [{ limit: 0 }, 'limit'],
+  [{ perSeconds: 86_401 }, 'perSeconds'],
+  [{ expiresAt: '2001-01-01T00:00:00Z' }, 'expiresAt'],
+])('a key with %j is refused by name', async (wrong, field) => {
+  const { body } = await api.admin.post(`/jobs/${ids.jobs}/keys`, { name: 'k', ...wrong });
+  expect(body).toMatchObject({ status: 400, errors: [{ field }] });
 });
 
 test('a body for a route that takes none is refused, an empty object is not', async () => {

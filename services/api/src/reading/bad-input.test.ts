@@ -25,17 +25,20 @@ const LISTS = [
   `${OF_MONITOR}/results`,
   `${OF_MONITOR}/status-history`,
   `${OF_JOB}/runs`,
+  '/runs',
   '/alerts',
   '/alerts/history',
   '/notifications/dead-letters',
 ];
-const TIMED = LISTS.slice(0, 5);
+const TIMED = LISTS.slice(0, 6);
 const WITH_ID = [
   '/monitors/{id}/results',
   '/monitors/{id}/stats',
   '/monitors/{id}/status-history',
   '/jobs/{id}/runs',
   '/alerts/{id}',
+  '/runs/{id}',
+  '/runs/{id}/output',
 ];
 /** Of a list that is none of these. */
 const FOREIGN_CURSOR = resultCursor.encode(['2026-01-31T12:00:00.000Z', 'local']);
@@ -107,6 +110,9 @@ describe('every route that reads', () => {
     'getMonitorStats',
     'listStatusChanges',
     'listRuns',
+    'listAllRuns',
+    'getRun',
+    'streamRunOutput',
     'listAlerts',
     'listAlertHistory',
     'getAlert',

@@ -1,5 +1,14 @@
 import type { Kysely } from 'kysely';
-import { alertRow, at, createViews, insertRows, notificationRow, resultRow, uuid } from './views.fixture.js';
+import {
+  alertRow,
+  at,
+  createViews,
+  insertRows,
+  notificationRow,
+  resultRow,
+  runRow,
+  uuid,
+} from './views.fixture.js';
 
 export const MONITOR = uuid(100);
 export const JOB = uuid(101);
@@ -37,20 +46,17 @@ export async function seedViews<DB>(db: Kysely<DB>): Promise<void> {
   await insertRows(
     db,
     'results.job_run',
-    [1, 2, 3].map((n) => ({
-      run_id: uuid(n),
-      job_id: JOB,
-      project: 'default',
-      slot: at(n * 60),
-      status: n === 2 ? 'failed' : 'passed',
-      started_at: at(n * 60),
-      finished_at: at(n * 60 + 5),
-      duration_ms: 5000,
-      error: n === 2 ? { code: 'reported', message: 'two of nine failed' } : null,
-      external_id: n === 2 ? 'build 17' : null,
-      trigger: 'reported',
-      event_id: uuid(n),
-    })),
+    [1, 2, 3].map((n) =>
+      runRow(uuid(n), JOB, at(n * 60), {
+        status: n === 2 ? 'failed' : 'passed',
+        error: n === 2 ? { code: 'reported', message: 'two of nine failed' } : null,
+        external_id: n === 2 ? 'build 17' : null,
+        trigger: 'reported',
+        queued_at: null,
+        location: null,
+        test_count: null,
+      }),
+    ),
   );
   await insertRows(db, 'evaluator.alert', [
     alertRow(1, 60, {

@@ -5,6 +5,7 @@ const TABLES = `
 create schema results;
 create schema evaluator;
 create schema notifier;
+create schema scheduler;
 
 create table results.monitor_results (
   monitor_id uuid, project text, slot timestamptz, location text, outcome text, latency_ms float8, error jsonb,
@@ -27,8 +28,14 @@ create table results.status_history (
   changed_at timestamptz, slot timestamptz
 );
 create table results.job_run (
-  run_id uuid primary key, job_id uuid, project text, slot timestamptz, status text, started_at timestamptz,
-  finished_at timestamptz, duration_ms float8, error jsonb, external_id text, trigger text, event_id uuid
+  run_id uuid primary key, job_id uuid, project text, slot timestamptz, status text, queued_at timestamptz,
+  started_at timestamptz, finished_at timestamptz, duration_ms float8, error jsonb, external_id text, trigger text,
+  location text, test_count int4, tests jsonb not null, artifacts jsonb not null, deadline_at timestamptz, event_id uuid
+);
+
+create table scheduler.run_queue (
+  run_id uuid primary key, job_id uuid, project text, slot timestamptz, state text, queued_at timestamptz, trigger text,
+  position int4
 );
 
 create table evaluator.alert (
@@ -91,6 +98,25 @@ export const resultRow = (monitorId: string, seconds: number, more: object = {})
   observed: { statusCode: 200 },
   trigger: 'schedule',
   event_id: uuid(1),
+  ...more,
+});
+
+export const runRow = (runId: string, jobId: string, slot: string, more: object = {}) => ({
+  run_id: runId,
+  job_id: jobId,
+  project: PROJECT,
+  slot,
+  status: 'passed',
+  queued_at: slot,
+  started_at: slot,
+  finished_at: slot,
+  duration_ms: 5000,
+  trigger: 'manual',
+  location: 'local',
+  test_count: 1,
+  tests: [],
+  artifacts: [],
+  event_id: runId,
   ...more,
 });
 

@@ -12,6 +12,15 @@ export const hook = {
 export const createProvider = async (api: Api): Promise<string> =>
   (await api.admin.post('/notification-providers', hook)).id;
 
+export const script = { name: 'checkout', kind: 'browser', definition: { script: 'test("a", () => {})' } };
+
+export const createTest = async (api: Api, more: object = {}): Promise<string> =>
+  (await api.admin.post('/tests', { ...script, ...more })).id;
+
+/** A job with a test. */
+export const createJob = async (api: Api, more: object = {}): Promise<string> =>
+  (await api.admin.post('/jobs', { name: 'nightly', tests: [await createTest(api)], ...more })).id;
+
 /** What the event table says of one entity, oldest first. */
 export async function configEvents(api: Api, entityId: string): Promise<JsonObject[]> {
   const { rows } = await sql<{ data: string }>`

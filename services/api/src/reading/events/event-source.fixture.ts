@@ -2,42 +2,47 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const PATIENCE_MS = 5000;
 
-export interface Seen {
-  readonly id: string;
-  readonly event: string;
-  readonly data: { readonly type: string; readonly data: Record<string, unknown> };
+interface LiveData {
+  readonly type: string;
+  readonly data: Record<string, unknown>;
 }
 
-export interface Source {
+export interface Seen<Data = LiveData> {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Data;
+}
+
+export interface Source<Data = LiveData> {
   readonly status: number;
   readonly headers: Headers;
-  readonly events: Seen[];
+  readonly events: Seen<Data>[];
   /** comments and all, as it came */
   text(): string;
   /** what a client would send as `Last-Event-ID` */
   lastId(): string;
   /** resolves when there are so many events */
-  until(count: number): Promise<Seen[]>;
+  until(count: number): Promise<Seen<Data>[]>;
   /** resolves when the server ended it */
   ended: Promise<void>;
   close(): void;
 }
 
 /** What a browser makes of a stream, as far as the tests look. */
-export async function openSource(
+export async function openSource<Data = LiveData>(
   url: string,
   token: string,
-  { query = '', lastId }: { query?: string; lastId?: string } = {},
-): Promise<Source> {
+  { path = '/events', query = '', lastId }: { path?: string; query?: string; lastId?: string } = {},
+): Promise<Source<Data>> {
   const closing = new AbortController();
-  const response = await fetch(`${url}/api/v1/events${query}`, {
+  const response = await fetch(`${url}/api/v1${path}${query}`, {
     headers: {
       authorization: `Bearer ${token}`,
       ...(lastId === undefined ? {} : { 'last-event-id': lastId }),
     },
     signal: closing.signal,
   });
-  const events: Seen[] = [];
+  const events: Seen<Data>[] = [];
   let text = '';
   let rest = '';
   let id = lastId ?? '';
@@ -52,7 +57,7 @@ export async function openSource(
         );
         id = fields.id ?? id;
         if (fields.data !== undefined)
-          events.push({ id, event: fields.event ?? '', data: JSON.parse(fields.data) as Seen['data'] });
+          events.push({ id, event: fields.event ?? '', data: JSON.parse(fields.data) as Data });
       }
     }
   };

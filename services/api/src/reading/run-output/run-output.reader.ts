@@ -28,10 +28,12 @@ export interface RunOutputOptions {
   readonly project: string;
   readonly runId: string;
   readonly logger: Logger;
+  /** aborted when the service begins to stop */
+  readonly stopping: AbortSignal;
 }
 
 /** What a run says, as long as it is kept: no events, so the log's own reader does not know them. */
-export function runOutput({ nats, project, runId, logger }: RunOutputOptions): RunOutput {
+export function runOutput({ nats, project, runId, logger, stopping }: RunOutputOptions): RunOutput {
   const subject = subjects.output(project, runId);
 
   function connected(): NatsConnection {
@@ -45,7 +47,7 @@ export function runOutput({ nats, project, runId, logger }: RunOutputOptions): R
       let position = after;
       for (let isTold = false; !signal.aborted; ) {
         try {
-          for await (const chunk of readOnce(connected(), subject, position, signal)) {
+          for await (const chunk of readOnce(connected(), subject, position, signal, stopping)) {
             position = chunk.sequence;
             isTold = false;
             yield chunk;
@@ -70,6 +72,7 @@ async function* readOnce(
   subject: string,
   after: number,
   signal: AbortSignal,
+  stopping: AbortSignal,
 ): AsyncGenerator<OutputChunk, void, undefined> {
   const js = jetstream(nc);
   const { state } = await (await jetstreamManager(nc)).streams.info(STREAM);
@@ -92,7 +95,8 @@ async function* readOnce(
   } finally {
     signal.removeEventListener('abort', close);
     await messages.close();
-    await consumer.delete().catch(() => undefined);
+    // A connection that is being drained gets no answer any more; the server forgets idle readers by itself.
+    if (!stopping.aborted) await consumer.delete().catch(() => undefined);
   }
 }
 
