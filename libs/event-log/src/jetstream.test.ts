@@ -1,3 +1,4 @@
+import { jetstreamManager } from '@nats-io/jetstream';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
@@ -8,13 +9,16 @@ import { createStreams, freshDatabase, freshNats } from '@tocsin/testing';
 import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { ProjectionContext, WorkerContext } from './contexts.js';
+import { appendEvents, createEventTable, markPublished } from './event.store.js';
 import type { EventLog } from './event-log.js';
+import type { EventTable } from './event-table.js';
 import { dueOf, logger, metrics, monitorIn, resultOf } from './given.fixture.js';
 import { createJetStreamLog } from './jetstream.log.js';
 import { JetStreamStrategy } from './jetstream.strategy.js';
 import type { InputEvent } from './projection.js';
 import { projectionHost } from './projection.runner.js';
 import { createProjectionTables } from './projection.store.js';
+import { repairTable } from './repair.js';
 import { workerHost } from './work-queue.worker.js';
 
 let server: Awaited<ReturnType<typeof freshNats>>;
@@ -159,6 +163,33 @@ describe('a worker', () => {
     await expect.poll(() => seen).toEqual([due.id]);
     await expect.poll(pending).toBe(false);
     await stop();
+  });
+});
+
+describe('the relay of a work queue', () => {
+  it('does not take what was taken for what was lost', async () => {
+    const database = await freshDatabase(inject('pgUrl'));
+    const db: Kysely<unknown> = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test' });
+    const table: EventTable = { schema: 'w', name: 'due', stream: 'CHECKS', chained: false };
+    await migrate(db, 'w', [{ name: '0001', up: (tx) => createEventTable(tx, table) }]);
+    const untaken = dueOf(monitorIn(1, `untaken${n}`), 1);
+    const natsSubject = untaken.natsSubject.replace('.local.', '.elsewhere.');
+    await log.publish({ ...untaken, natsSubject });
+    const event = dueOf(monitorIn(2, `taken${n}`), 1);
+    await db.transaction().execute((tx) => appendEvents(tx, table, [{ event }]));
+    const { sequence } = await log.publish(event);
+    await markPublished(db, table, [{ id: event.id, stream_seq: sequence }]);
+    const taken: string[] = [];
+    const stop = work(async ({ id }) => void taken.push(id));
+    await expect
+      .poll(async () => [taken, await log.messageAt('CHECKS', sequence)])
+      .toEqual([[event.id], undefined]);
+    expect(await repairTable(db, log, table)).toBe(0);
+    await stop();
+    const jsm = await jetstreamManager(await nats.connection());
+    await jsm.streams.purge('CHECKS', { filter: natsSubject });
+    await db.destroy();
+    await database.drop();
   });
 });
 
