@@ -62,10 +62,7 @@ export function createBrowserRunner(
   };
 }
 
-async function announce(
-  prepared: Promise<Prepared>,
-  logger: BrowserRunnerContext['logger'],
-): Promise<void> {
+async function announce(prepared: Promise<Prepared>, logger: BrowserRunnerContext['logger']): Promise<void> {
   const { decision, place } = await prepared;
   if (place !== undefined) {
     const level = decision.isolation === 'bubblewrap' ? 'info' : 'warn';
@@ -89,13 +86,15 @@ async function prepare(options: BrowserRunnerOptions): Promise<Prepared> {
     const machine = lookAround(options);
     const uid = options.firstUid ?? FIRST_UID;
     const identity = machine.root ? { uid, gid: uid } : undefined;
-    const decision = await decideIsolation(options.mode, machine, identity);
+    const decision = await decideIsolation(options.mode, machine, identity, options.folder);
     if ('refused' in decision) return { decision };
     await clearAbandonedCgroups();
     await clearAbandonedFolders(options.folder);
     const chromiumSandbox = await canSandboxChromium(identity);
     return { decision, place: { machine, isolation: decision.isolation, chromiumSandbox } };
   } catch (error) {
-    return { decision: { refused: { code: 'runner_failed', message: `nothing can be run here: ${String(error)}` } } };
+    return {
+      decision: { refused: { code: 'runner_failed', message: `nothing can be run here: ${String(error)}` } },
+    };
   }
 }

@@ -108,8 +108,10 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     for (const entry of await readdir(path, { withFileTypes: true }).catch(() => [])) {
       looked += 1;
       if (looked > LOOKED_AT) return;
+      // Those of Playwright's own, half written when it was stopped.
+      if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) await walk(join(path, entry.name), depth + 1);
-      else if (!entry.name.startsWith('.')) found.push(join(path, entry.name));
+      else found.push(join(path, entry.name));
     }
   };
   await walk(folder, 0);

@@ -167,7 +167,9 @@ for (const { isolation, obstacle } of ISOLATIONS) {
       expect(ran.file('plain.txt').toString()).toBe('all mine');
       const contents = ran.files.map(({ name }) => ran.file(name).toString('latin1')).join('');
       expect(contents).not.toContain('root:');
-      expect(ran.files.every(({ contentType, kind }) => kind === 'report' || !contentType.includes('html'))).toBe(true);
+      expect(
+        ran.files.every(({ contentType, kind }) => kind === 'report' || !contentType.includes('html')),
+      ).toBe(true);
       expect(ran.file('console.txt').toString()).toContain('shadow.txt is left out: it is a link');
       expect(ran.file('console.txt').toString()).toContain('huge.txt is left out: it is larger than 20 MiB');
       await ran.dispose();
@@ -206,4 +208,3 @@ for (const { isolation, obstacle } of ISOLATIONS) {
     });
   });
 }
-

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { CheckError } from '@tocsin/monitoring';
 import type { Places } from './envelope.js';
@@ -89,17 +90,19 @@ export async function decideIsolation(
   mode: Exclude<ScriptMode, 'off'>,
   machine: Machine,
   identity: Identity | undefined,
+  folder = tmpdir(),
 ): Promise<Decision> {
   if (machine.chromium === undefined)
     return refused(
       'browser_missing',
       'no Chromium on this machine: install it (Debian: apt-get install chromium-headless-shell) or set TOCSIN_CHROMIUM to its path',
     );
-  const unreachable = identity && unreachableOf([machine.node, ...machine.packages, ...machine.besides]);
+  const needed = [machine.node, ...machine.packages, ...machine.besides, join(folder, 'test')];
+  const unreachable = identity && unreachableOf(needed);
   if (unreachable !== undefined)
     return refused(
       'runner_unreachable',
-      `tests run as a user of their own, who may not enter ${unreachable}: install Tocsin where every user may read it`,
+      `tests run as a user of their own, who may not enter ${unreachable}: let others pass (chmod o+x), or install Tocsin where they may`,
     );
   if (mode === 'plain') return { isolation: 'plain', reason: 'configured' };
   const obstacle = await bwrapObstacle(machine, identity);

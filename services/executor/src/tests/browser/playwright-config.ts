@@ -4,7 +4,7 @@ export interface PlaywrightConfigInput {
   /** Chromium's own sandbox, which needs user namespaces */
   readonly chromiumSandbox: boolean;
   readonly video: boolean;
-  /** of one test and, with a moment more, of all in the script */
+  /** of one test and, but for the start, of all in the script */
   readonly timeoutMs: number;
 }
 
@@ -16,6 +16,8 @@ export const RESULT_FILE = 'result.json';
 export const REPORT_FOLDER = 'report';
 export const RESULTS_FOLDER = 'results';
 
+/** Starting is not the script's time; and that of a test ends first, because it can say what it waited for. */
+const START_MS = 5_000;
 /** A click on what is not there fails after this long and says so, instead of waiting until the test times out. */
 const ACTION_TIMEOUT_MS = 30_000;
 
@@ -33,8 +35,7 @@ export function playwrightConfig({
     retries: 0,
     forbidOnly: false,
     timeout: timeoutMs,
-    // Later than that of a test, which can say what it was waiting for.
-    globalTimeout: timeoutMs + 1_000,
+    globalTimeout: timeoutMs + START_MS,
     reporter: [
       ['line'],
       ['json', { outputFile: RESULT_FILE }],

@@ -76,7 +76,7 @@ export function readResult({ end, result, began, stderr, limits, timeoutMs }: En
 
 const COULD_NOT_LAUNCH =
   /browserType\.launch(?:PersistentContext)?: (?:Failed to launch|Executable doesn't exist|Target page, context or browser has been closed|Chromium sandboxing failed)/;
-const OUT_OF_TIME = /Timed out waiting .* for the entire test run/;
+const OUT_OF_TIME = /Timed out waiting .* for the (?:entire test run|test suite to run)/;
 
 interface Test {
   readonly title: string;

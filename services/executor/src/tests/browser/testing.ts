@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { ArtifactFile, TestOutcome, TestRunInput } from '../test-runner.js';
 import { createBrowserRunner } from './browser.runner.js';
 import { decideIsolation, lookAround } from './machine.process.js';
@@ -82,3 +85,26 @@ export const commandLines = (): readonly string[] =>
       return '';
     }
   });
+
+/** The artifacts of a test as the api shows them: a file of a path, or nothing. */
+export async function serveFiles(
+  fileAt: (path: string) => Buffer | undefined,
+): Promise<{ readonly url: string; close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    const file = fileAt(request.url ?? '/');
+    response
+      .writeHead(file === undefined ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' })
+      .end(file);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
