@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
-import { provision, provisionLocations, streamBytesScale } from '@tocsin/provision';
+import { artifactDays, provision, provisionLocations, streamBytesScale } from '@tocsin/provision';
 import type { Deployment, ServiceSpec } from './deployment.js';
 
 /** In the order of the road a check takes; stopped the other way round. */
@@ -32,5 +32,6 @@ export const product: Deployment = {
       ...input,
       locations: provisionLocations(input.env),
       maxBytesScale: streamBytesScale(input.env),
+      artifactDays: artifactDays(input.env),
     }),
 };

@@ -1,2 +1,2 @@
 export { type ProvisionOptions, provision } from './provision.js';
-export { provisionLocations, provisionOptions, streamBytesScale } from './settings.js';
+export { artifactDays, provisionLocations, provisionOptions, streamBytesScale } from './settings.js';

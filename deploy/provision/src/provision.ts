@@ -1,3 +1,4 @@
+import { ARTIFACT_BUCKET } from '@tocsin/contracts';
 import { provisionPostgres, withProvisionLock } from './schemas.postgres.js';
 import { provisionNats } from './streams.nats.js';
 
@@ -14,15 +15,18 @@ export interface ProvisionOptions {
   replicas?: number | undefined;
   /** on the streams' `maxBytes`, for small disks; default 1 */
   maxBytesScale?: number | undefined;
+  /** how long reports, traces and screenshots of runs are kept; default 30 */
+  artifactDays?: number | undefined;
 }
 
 /** Brings servers that are new, or of an earlier version, to what the services expect. May be repeated at any time. */
 export async function provision(options: ProvisionOptions): Promise<void> {
   const { natsUrl, databaseUrl, rolePasswords, locations = ['local'], replicas, maxBytesScale = 1 } = options;
+  const { artifactDays = ARTIFACT_BUCKET.days } = options;
   if (!(maxBytesScale > 0 && Number.isFinite(maxBytesScale)))
     throw new Error('maxBytesScale must be above 0');
   await withProvisionLock(databaseUrl, async (client) => {
     await provisionPostgres(client, rolePasswords);
-    await provisionNats(natsUrl, { locations, replicas, maxBytesScale });
+    await provisionNats(natsUrl, { locations, replicas, maxBytesScale, artifactDays });
   });
 }

@@ -35,6 +35,15 @@ function streamReplicas(env: NodeJS.ProcessEnv): number | undefined {
   return Number(text);
 }
 
+/** TOCSIN_ARTIFACT_RETENTION_DAYS: how long reports, traces and screenshots of runs are kept. */
+export function artifactDays(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env.TOCSIN_ARTIFACT_RETENTION_DAYS;
+  if (!text) return undefined;
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new Error('TOCSIN_ARTIFACT_RETENTION_DAYS must be a number of days from 1 to 9999');
+  return Number(text);
+}
+
 /** TOCSIN_LOCATIONS: where executors are, separated by commas; undefined for the one there is from the start. */
 export function provisionLocations(env: NodeJS.ProcessEnv): string[] | undefined {
   const locations = (env.TOCSIN_LOCATIONS ?? '').split(',').flatMap((text) => text.trim() || []);
@@ -50,5 +59,6 @@ export function provisionOptions(env: NodeJS.ProcessEnv): ProvisionOptions {
     locations: provisionLocations(env),
     replicas: streamReplicas(env),
     maxBytesScale: streamBytesScale(env),
+    artifactDays: artifactDays(env),
   };
 }

@@ -25,6 +25,8 @@ export interface StreamOptions {
   /** undefined: as they are, one for a new stream */
   replicas: number | undefined;
   maxBytesScale: number;
+  /** how long what runs leave behind is kept */
+  artifactDays: number;
 }
 
 const MIB = 1024 ** 2;
@@ -117,11 +119,12 @@ async function ensureStream(
   }
 }
 
-function explained(error: unknown, stream: StreamDefinition, { maxBytesScale }: StreamOptions): unknown {
+function explained(error: unknown, stream: string, { maxBytesScale }: StreamOptions): unknown {
   if (!hasCode(error, ...noStorage)) return error;
-  const gib = (STREAMS.reduce((sum, { maxBytes }) => sum + maxBytes, 0) * maxBytesScale) / 1024 ** 3;
+  const bytes = [...STREAMS, ARTIFACT_BUCKET].reduce((sum, { maxBytes }) => sum + maxBytes, 0);
+  const gib = (bytes * maxBytesScale) / 1024 ** 3;
   return new Error(
-    `NATS has no room for stream ${stream.name} (${(error as Error).message}): the streams reserve ${gib.toFixed(1)} GiB ` +
+    `NATS has no room for stream ${stream} (${(error as Error).message}): the streams reserve ${gib.toFixed(1)} GiB ` +
       `in all. Give the server a larger max_file_store, or set TOCSIN_STREAM_BYTES_SCALE below ${maxBytesScale}`,
     { cause: error },
   );
@@ -166,10 +169,19 @@ async function provisionRuns(nc: NatsConnection, jsm: JetStreamManager, options:
   const found = await findStream(jsm, output.name);
   if (found === undefined) await jsm.streams.add(output);
   else if (!isAsWanted(found.config, output)) await jsm.streams.update(output.name, output);
-  const { name, maxBytes, maxAgeMs } = ARTIFACT_BUCKET;
-  await new Objm(nc).create(name, {
-    ttl: nanos(maxAgeMs),
-    max_bytes: Math.max(2 * MIB, Math.floor(maxBytes * options.maxBytesScale)),
+  const bucket = `OBJ_${ARTIFACT_BUCKET.name}`;
+  const kept = {
+    max_age: nanos(options.artifactDays * 86_400_000),
+    max_bytes: Math.max(2 * MIB, Math.floor(ARTIFACT_BUCKET.maxBytes * options.maxBytesScale)),
+  };
+  const store = await findStream(jsm, bucket);
+  if (store !== undefined) {
+    if (!isAsWanted(store.config, kept)) await jsm.streams.update(bucket, kept);
+    return;
+  }
+  await new Objm(nc).create(ARTIFACT_BUCKET.name, {
+    ttl: kept.max_age,
+    max_bytes: kept.max_bytes,
     storage: 'file',
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
   });
@@ -187,14 +199,16 @@ export async function provisionNats(natsUrl: string, options: StreamOptions): Pr
       try {
         await ensureStream(jsm, stream, options);
       } catch (error) {
-        throw explained(error, stream, options);
+        throw explained(error, stream.name, options);
       }
     }
     for (const location of options.locations) {
       await jsm.consumers.add('CHECKS', executorConfig(location));
       await jsm.consumers.add('CHECKS', runnerConfig(location));
     }
-    await provisionRuns(nc, jsm, options);
+    await provisionRuns(nc, jsm, options).catch((error: unknown) => {
+      throw explained(error, ARTIFACT_BUCKET.name, options);
+    });
   } finally {
     await nc.close();
   }

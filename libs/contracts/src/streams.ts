@@ -59,4 +59,4 @@ export const OUTPUT_STREAM = {
 } as const;
 
 /** Object store for what runs leave behind: reports, traces, screenshots, videos. */
-export const ARTIFACT_BUCKET = { name: 'ARTIFACTS', maxBytes: 20 * GIB, maxAgeMs: 30 * DAY_MS } as const;
+export const ARTIFACT_BUCKET = { name: 'ARTIFACTS', maxBytes: 5 * GIB, days: 30 } as const;
