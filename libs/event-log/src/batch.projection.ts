@@ -4,9 +4,8 @@ import { DomainError, PermanentError, type Shard } from '@tocsin/kernel';
 import type { Kysely, Transaction } from 'kysely';
 import { decodeStored, shardOfMessage } from './decode-stored.js';
 import type { StoredMessage } from './event-log.js';
-import type { Fold, FoldContext, InputEvent } from './projection.js';
+import type { Fold, FoldContext, InputEvent, ProjectionHostOptions } from './projection.js';
 import { projectionMetrics } from './projection.metrics.js';
-import type { ProjectionHostOptions } from './projection.runner.js';
 import { type Checkpoint, type Failure, type Position, projectionStore } from './projection.store.js';
 
 /** How far the owned shards are; moved on as batches commit. */

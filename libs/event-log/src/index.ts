@@ -9,8 +9,15 @@ export { createInMemoryLog, type InMemoryLog } from './in-memory-log.js';
 export { createJetStreamLog } from './jetstream.log.js';
 export { JetStreamStrategy } from './jetstream.strategy.js';
 export { type OfflineTools, offline } from './offline.command.js';
-export type { Fold, FoldContext, InputEvent, Projection, ProjectionInput } from './projection.js';
-export { type ProjectionHostOptions, projectionHost, runProjection } from './projection.runner.js';
+export type {
+  Fold,
+  FoldContext,
+  InputEvent,
+  Projection,
+  ProjectionHostOptions,
+  ProjectionInput,
+} from './projection.js';
+export { projectionHost, runProjection } from './projection.runner.js';
 export { createProjectionTables } from './projection.store.js';
 export { type RebuildOptions, startRebuild } from './rebuild.js';
 export { type RelayOptions, runRelay } from './relay.loop.js';

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTransient, type ShardLocks, shardLocks } from '@tocsin/database';
 import type { Shard } from '@tocsin/kernel';
-import type { Logger, Metrics } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
 import {
   type BatchItem,
@@ -15,19 +14,11 @@ import { ProjectionContext } from './contexts.js';
 import type { EventLog, StreamState } from './event-log.js';
 import { type Feed, type FeedInput, openFeed } from './feed.js';
 import type { Hosted } from './hosted.js';
-import type { Fold, Projection } from './projection.js';
+import type { Fold, ProjectionHostOptions } from './projection.js';
 import { projectionMetrics } from './projection.metrics.js';
 import { projectionStore } from './projection.store.js';
 import { findRegression, safePosition } from './regression.js';
 import { retryDelayMs } from './retry-delay.js';
-
-export interface ProjectionHostOptions<DB> {
-  readonly projection: Projection;
-  readonly db: Kysely<DB>;
-  readonly log: EventLog;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-}
 
 /** Members are counted and shards taken or given back this often, milliseconds. */
 const REBALANCE_MS = 1_000;

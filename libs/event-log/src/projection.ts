@@ -1,6 +1,8 @@
 import type { LoggedEvent, StreamName } from '@tocsin/contracts';
 import type { Shard } from '@tocsin/kernel';
-import type { Transaction } from 'kysely';
+import type { Logger, Metrics } from '@tocsin/service-kit';
+import type { Kysely, Transaction } from 'kysely';
+import type { EventLog } from './event-log.js';
 
 /** An event with the stream it came from and the shard of the entity it is about. */
 export type InputEvent = LoggedEvent & { readonly stream: StreamName; readonly shard: Shard };
@@ -43,3 +45,12 @@ export interface FoldContext<DB = unknown> {
  * event that caused it, which goes to `dead_letter`.
  */
 export type Fold<DB = unknown> = (events: readonly InputEvent[], context: FoldContext<DB>) => Promise<void>;
+
+/** What a projection runs with. */
+export interface ProjectionHostOptions<DB> {
+  readonly projection: Projection;
+  readonly db: Kysely<DB>;
+  readonly log: EventLog;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}

@@ -1,4 +1,10 @@
-import type { SharedServers } from './global-setup.js';
+/** What this setup provides for `inject` in the tests. */
+export interface SharedServers {
+  /** superuser, database `postgres`; take a database of your own with freshDatabase */
+  pgUrl: string;
+  /** administrator of a server shared by all test files; take one of your own with freshNats */
+  natsUrl: string;
+}
 
 /** The images of docker-compose.yml. */
 const POSTGRES = 'postgres:18';

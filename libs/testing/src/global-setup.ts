@@ -1,15 +1,7 @@
 import path from 'node:path';
 import { freePort, startNats, startPostgres, temporaryFolder } from '@tocsin/local-stack';
 import type { TestProject } from 'vitest/node';
-import { startContainers } from './containers.server.js';
-
-/** What this setup provides for `inject` in the tests. */
-export interface SharedServers {
-  /** superuser, database `postgres`; take a database of your own with freshDatabase */
-  pgUrl: string;
-  /** administrator of a server shared by all test files; take one of your own with freshNats */
-  natsUrl: string;
-}
+import { type SharedServers, startContainers } from './containers.server.js';
 
 declare module 'vitest' {
   interface ProvidedContext extends SharedServers {}
