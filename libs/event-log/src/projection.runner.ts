@@ -14,7 +14,7 @@ import { ProjectionContext } from './contexts.js';
 import type { EventLog, StreamState } from './event-log.js';
 import { type Feed, type FeedInput, openFeed } from './feed.js';
 import type { Hosted } from './hosted.js';
-import type { Fold, ProjectionHostOptions } from './projection.js';
+import type { Fold, Projection, ProjectionHostOptions } from './projection.js';
 import { projectionMetrics } from './projection.metrics.js';
 import { projectionStore } from './projection.store.js';
 import { findRegression, safePosition } from './regression.js';

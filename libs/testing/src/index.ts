@@ -1,3 +1,4 @@
+export type { SharedServers } from './containers.server.js';
 export { type DiscordFake, type DiscordMessage, startDiscordFake } from './fakes/discord.js';
 export { type DnsServer, type DnsServerState, type DnsTable, startDnsServer } from './fakes/dns-server.js';
 export {
@@ -29,5 +30,4 @@ export {
 } from './fakes/webhook.js';
 export { type FaultProxy, startFaultProxy } from './fault-proxy.js';
 export { freshDatabase, freshNats } from './fresh.server.js';
-export type { SharedServers } from './global-setup.js';
 export { createStreams } from './streams.nats.js';
