@@ -8,6 +8,7 @@ import {
   parseInput,
   providerInput,
   runReport,
+  testInput,
   tokenInput,
 } from './index.js';
 
@@ -145,5 +146,26 @@ describe('a refusal names the field', () => {
     expect(fieldsOf(monitorInput, { ...monitor, alertConfig: alerting })).toEqual([]);
     expect(fieldsOf(jobInput, { ...job, alertConfig: { ...alerting, alertOnFailure: false } })).toEqual([]);
     expect(fieldsOf(providerInput, hook)).toEqual([]);
+  });
+});
+
+describe('a scenario', () => {
+  const step = { name: 'home', url: 'http://127.0.0.1/' };
+  const scenario = (...steps: object[]) => ({ name: 't', kind: 'api', definition: { steps } });
+  const asserting = (that: object) => scenario({ ...step, assert: [that] });
+  it.each([
+    ['a path the parser does not know', asserting({ that: 'json', path: '$[', is: 'present' }), ['path']],
+    ['a comparison with nothing', asserting({ that: 'json', path: '$.a', is: 'less_than' }), ['value']],
+    ['a header compared with nothing', asserting({ that: 'header', header: 'etag', is: 'equal' }), ['value']],
+    ['a comparison with null', asserting({ that: 'json', path: '$.a', is: 'equal', value: null }), []],
+    ['a header that is there', asserting({ that: 'header', header: 'etag', is: 'present' }), []],
+  ])('with %s', (_, input, fields) => {
+    expect(fieldsOf(testInput, input)).toEqual(fields.map((field) => `definition.steps.0.assert.0.${field}`));
+  });
+
+  it('is bounded as a whole, in bytes', () => {
+    const steps = (text: string) => [1, 2, 3].map(() => ({ ...step, body: text.repeat(80_000) }));
+    expect(fieldsOf(testInput, scenario(...steps('x')))).toEqual([]);
+    expect(fieldsOf(testInput, scenario(...steps('é')))).toEqual(['definition']);
   });
 });

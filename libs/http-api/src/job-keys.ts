@@ -36,6 +36,17 @@ export const jobKeyPage = pageOf(jobKeyView);
 export const jobKeyCursor = cursorFor('job-keys', z.tuple([id]));
 export const jobKeyParams = z.strictObject({ id, keyId: id });
 
+const whole = z.int().nonnegative();
+/** What a key may still do: told with every answer to it, refusals too. */
+export const allowanceHeaders = z.object({
+  'RateLimit-Limit': whole.meta({ description: 'runs the key starts in its span' }),
+  'RateLimit-Remaining': whole.meta({ description: 'how many of them are left now' }),
+  'RateLimit-Reset': whole.meta({ description: 'seconds until there is one more' }),
+  'X-RateLimit-Limit': whole,
+  'X-RateLimit-Remaining': whole,
+  'X-RateLimit-Reset': whole.meta({ description: 'the same moment in seconds since 1970' }),
+});
+
 export type JobKeyInput = z.output<typeof jobKeyInput>;
 export type JobKeyView = z.output<typeof jobKeyView>;
 export type JobKeyCreated = z.output<typeof jobKeyCreated>;

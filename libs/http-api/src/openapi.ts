@@ -11,6 +11,8 @@ export interface DocumentOptions {
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
+const BEARER = { type: 'http', scheme: 'bearer' } as const;
+
 /** The OpenAPI 3.1 document of the whole api. */
 export function openApiDocument({ version, serverUrl }: DocumentOptions): OpenApiDocument {
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
@@ -22,7 +24,7 @@ export function openApiDocument({ version, serverUrl }: DocumentOptions): OpenAp
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }],
     paths,
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: { securitySchemes: { bearer: BEARER, jobKey: BEARER } },
   });
 }
 
@@ -32,7 +34,7 @@ function operationOf(route: Route) {
     operationId: name,
     tags: [tag],
     summary,
-    ...(scope === 'none' ? { security: [] } : { description: `Needs a token with the scope \`${scope}\`.` }),
+    ...accessOf(scope),
     requestParams: {
       ...(params === undefined ? {} : { path: params }),
       ...(query === undefined ? {} : { query }),
@@ -47,9 +49,16 @@ function operationOf(route: Route) {
   };
 }
 
-const answerOf = ({ status, contentType, schema }: Route['answer']) => ({
+function accessOf(scope: Route['scope']) {
+  if (scope === 'none') return { security: [] };
+  if (scope === 'key') return { security: [{ jobKey: [] }], description: 'Needs a key of the job.' };
+  return { description: `Needs a token with the scope \`${scope}\`.` };
+}
+
+const answerOf = ({ status, contentType, schema, headers }: Route['answer']) => ({
   description: status === 204 ? 'Done' : status === 202 ? 'Accepted' : status === 201 ? 'Created' : 'OK',
   ...(contentType === undefined || schema === undefined ? {} : { content: { [contentType]: { schema } } }),
+  ...(headers === undefined ? {} : { headers }),
 });
 
 function problemsOf(codes: readonly ErrorCode[]) {

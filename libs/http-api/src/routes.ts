@@ -24,13 +24,18 @@ export interface Route {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  /** `none`: open to anybody who can reach it */
-  readonly scope: tokens.Scope | 'none';
+  /** `none`: open to anybody who can reach it; `key`: to who has a key of the job it is about */
+  readonly scope: tokens.Scope | 'none' | 'key';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
   readonly body?: { readonly schema: z.ZodType; readonly contentType: string; readonly required: boolean };
-  readonly answer: { readonly status: number; readonly contentType?: string; readonly schema?: z.ZodType };
+  readonly answer: {
+    readonly status: number;
+    readonly contentType?: string;
+    readonly schema?: z.ZodType;
+    readonly headers?: z.ZodObject;
+  };
   readonly errors: readonly ErrorCode[];
 }
 
@@ -274,9 +279,19 @@ export const routes: readonly Route[] = [
       'post',
       '/jobs/{id}/trigger',
       'Start a run from another system, with a key of the job as Bearer token',
-      json(runs.triggerAnswer, 202),
+      { ...json(runs.triggerAnswer, 202), headers: keys.allowanceHeaders },
     ),
-    scope: 'none',
+    scope: 'key',
+    // Whether there is such a job is told to nobody without a key of it.
+    errors: [
+      'validation_failed',
+      'unauthorized',
+      'conflict',
+      'idempotency_mismatch',
+      'too_many_requests',
+      'internal',
+      'unavailable',
+    ],
   },
   list('jobs', 'listJobKeys', '/jobs/{id}/keys', 'Keys of a job', keys.jobKeyPage, keys.jobKeyListQuery),
   route(

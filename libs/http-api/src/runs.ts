@@ -1,10 +1,4 @@
-import {
-  ARTIFACT_KINDS,
-  RUN_STATES,
-  RUN_TRIGGERS,
-  TEST_KINDS,
-  TEST_STATUSES,
-} from '@tocsin/monitoring';
+import { ARTIFACT_KINDS, RUN_STATES, RUN_TRIGGERS, TEST_KINDS, TEST_STATUSES } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { checkError, id, instant, instantInput, name } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';

@@ -33,11 +33,17 @@ export class ApiGuard implements CanActivate {
     if (route === undefined) throw new DomainError('not_found', 'there is nothing at this address');
     const request = context.switchToHttp().getRequest<ApiRequest>();
     if (!this.ready()) throw new DomainError('unavailable', 'still starting: try again soon');
-    const caller = route.scope === 'none' ? NOBODY : await this.#caller(request);
-    if (route.scope !== 'none' && !hasScope(caller.scopes, route.scope))
-      throw new DomainError('forbidden', `this needs a token with the scope ${route.scope}`);
-    request.call = readCall(route, request, caller);
+    request.call = readCall(route, request, await this.#callerFor(route, request));
     return true;
+  }
+
+  /** What needs no token is open to all, or asks for a key that its handler knows. */
+  async #callerFor({ scope }: Route, request: ApiRequest): Promise<Caller> {
+    if (scope === 'none' || scope === 'key') return NOBODY;
+    const caller = await this.#caller(request);
+    if (!hasScope(caller.scopes, scope))
+      throw new DomainError('forbidden', `this needs a token with the scope ${scope}`);
+    return caller;
   }
 
   async #caller(request: ApiRequest): Promise<Caller> {

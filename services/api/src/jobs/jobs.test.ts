@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
 import { textAt } from '../testing/client.fixture.js';
-import { configEvents, createProvider } from '../testing/given.fixture.js';
+import { configEvents, createProvider, createTest, foreigner, script } from '../testing/given.fixture.js';
 
 let servers: Servers;
 let api: Api;
@@ -27,6 +27,78 @@ test('K19 a job needs no cron and no description, on creation and when it is rep
   expect(replaced.status).toBe(200);
   expect(replaced.body).toMatchObject({ name: 'nightly 2', revision: 2 });
   expect(replaced.headers.get('etag')).toBe('"2"');
+});
+
+test('K19 a job with tests and a cron needs no description, and says when it runs next', async () => {
+  const [one, two] = [await createTest(api), await createTest(api)];
+  const cron = { cron: '30 2 * * *', timeZone: 'Europe/Berlin' };
+  const { id, body } = await api.admin.post('/jobs', {
+    name: 'nightly',
+    tests: [two, one],
+    ...cron,
+    retries: 2,
+  });
+  expect(body).toMatchObject({
+    tests: [two, one],
+    ...cron,
+    timeoutSeconds: 3600,
+    retries: 2,
+    allowOverlap: false,
+    location: 'local',
+  });
+  const next = body.nextRuns as string[];
+  expect(next.length).toBe(5);
+  for (const slot of next)
+    expect(new Date(slot).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })).toBe('02:30:00');
+  expect(next.toSorted((a, b) => a.localeCompare(b))).toEqual(next);
+
+  const paused = await api.admin.patch(`/jobs/${id}`, { enabled: false, tests: [one] });
+  expect(paused.body).toMatchObject({ ...cron, nextRuns: [], tests: [one] });
+  const byHand = await api.admin.patch(`/jobs/${id}`, { enabled: true, cron: null });
+  expect(byHand.body).toMatchObject({ nextRuns: [], tests: [one] });
+  expect(byHand.body).not.toHaveProperty('cron');
+  const put = {
+    name: 'other',
+    tests: [one, two],
+    timeoutSeconds: 60,
+    allowOverlap: true,
+    location: 'berlin',
+  };
+  expect((await api.admin.put(`/jobs/${id}`, put)).body).toMatchObject({
+    ...put,
+    retries: 0,
+    timeZone: 'UTC',
+  });
+
+  expect(await configEvents(api, id)).toMatchObject([
+    { tests: [two, one], ...cron, retries: 2, timeoutSeconds: 3600 },
+    { tests: [one], enabled: false, ...cron },
+    { tests: [one], enabled: true },
+    { ...put, retries: 0, timeZone: 'UTC' },
+  ]);
+  const links = await api.db
+    .selectFrom('config.job_tests')
+    .select(['test_id', 'position'])
+    .where('job_id', '=', id)
+    .orderBy('position')
+    .execute();
+  expect(links).toEqual([
+    { test_id: one, position: 0 },
+    { test_id: two, position: 1 },
+  ]);
+  expect((await api.admin.patch(`/jobs/${id}`, { tests: [], cron: '* * * * *' })).body).toMatchObject({
+    status: 400,
+    errors: [{ field: 'tests' }],
+  });
+});
+
+test('a job runs tests of its project and no others', async () => {
+  const mine = await createTest(api);
+  const theirs = (await (await foreigner(api)).post('/tests', script)).id;
+  const { id } = await api.admin.post('/jobs', { name: 'j' });
+  const refused = await api.admin.patch(`/jobs/${id}`, { tests: [mine, theirs] });
+  expect(refused.body).toMatchObject({ status: 400, errors: [{ field: 'tests.1' }] });
+  expect((await api.admin.get(`/jobs/${id}`)).body).toMatchObject({ tests: [], revision: 1 });
 });
 
 test('K18 a job edited through any route takes effect whole', async () => {

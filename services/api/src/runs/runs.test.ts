@@ -111,10 +111,10 @@ test('the other services take over what they have folded, run by run', async () 
   expect(await listed('/runs?trigger=remote')).toEqual([]);
   expect(await listed(`/runs?jobId=${done.runId}`)).toEqual([]);
   const paged: unknown[] = [];
-  for (let cursor: unknown = ''; cursor !== null; ) {
-    const { body } = await api.admin.get(`/runs?limit=1${cursor === '' ? '' : `&cursor=${String(cursor)}`}`);
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const { body } = await api.admin.get(`/runs?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
     paged.push(...(body.items as { runId: string }[]).map(({ runId }) => runId));
-    cursor = body.nextCursor;
+    cursor = textAt(body, 'nextCursor') || undefined;
   }
   expect(paged).toEqual([fresh.runId, waiting.runId, going.runId, done.runId]);
   expect((await api.admin.post(`/jobs/${jobId}/run`)).body).toMatchObject({ position: 3 });

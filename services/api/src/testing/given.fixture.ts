@@ -21,6 +21,12 @@ export const createTest = async (api: Api, more: object = {}): Promise<string> =
 export const createJob = async (api: Api, more: object = {}): Promise<string> =>
   (await api.admin.post('/jobs', { name: 'nightly', tests: [await createTest(api)], ...more })).id;
 
+/** Another system, with a key of the job and nothing else. */
+export async function clientWithKey(api: Api, jobId: string, more: object = {}): Promise<Client> {
+  const { body } = await api.admin.post(`/jobs/${jobId}/keys`, { name: 'ci', ...more });
+  return clientFor(api.url, textAt(body, 'key'));
+}
+
 /** What the event table says of one entity, oldest first. */
 export async function configEvents(api: Api, entityId: string): Promise<JsonObject[]> {
   const { rows } = await sql<{ data: string }>`

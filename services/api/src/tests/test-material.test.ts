@@ -3,6 +3,7 @@ import { connectNats, createLogger, type NatsHandle } from '@tocsin/service-kit'
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 import { createJob, createTest, foreigner, script } from '../testing/given.fixture.js';
 
 const CANARY = 'canary-5e1b77';
@@ -61,7 +62,7 @@ test('a run that was cancelled is told so, whoever asked for it', async () => {
   const { body } = await api.admin.post(`/jobs/${jobId}/run`);
   const question = { project: 'default', testId, runId: body.runId };
   expect(await ask(question)).toMatchObject({ test: { id: testId } });
-  await api.admin.post(`/runs/${String(body.runId)}/cancel`);
+  await api.admin.post(`/runs/${textAt(body, 'runId')}/cancel`);
   expect(await ask(question)).toMatchObject({ error: { code: 'cancelled' } });
 });
 

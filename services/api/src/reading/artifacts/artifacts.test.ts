@@ -114,7 +114,7 @@ test('the head of a report is found wherever its pieces end, and a page without 
     for await (const piece of sandboxedReport(page)) made.push(piece);
     return Buffer.concat(made).toString();
   };
-  expect(await shown(...REPORT)).toBe(await shown(REPORT));
+  expect(await shown(...Array.from(REPORT))).toBe(await shown(REPORT));
   expect(await shown('<p>', 'x')).toBe('<p>x');
   expect(await shown('x'.repeat(20_000), '<head>')).toBe(`${'x'.repeat(20_000)}<head>`);
   expect(await shown()).toBe('');
