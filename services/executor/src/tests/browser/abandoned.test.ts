@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createBrowserRunner } from './browser.runner.js';
-import { commandLines, ISOLATIONS, ROOT, runScript, scriptOf } from './testing.js';
+import { commandLines, ISOLATIONS, ROOT, runScript, scriptOf } from './scripts.fixture.js';
 
 const SOON = { timeout: 15_000, interval: 50 };
 const BUILT = fileURLToPath(new URL('../../../dist/tests/browser/browser.runner.js', import.meta.url));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startHttpTarget } from '@tocsin/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createBrowserRunner } from './browser.runner.js';
-import { ISOLATIONS, ROOT, runScript, scriptOf, serveFiles, TEST_ID } from './testing.js';
+import { ISOLATIONS, ROOT, runScript, scriptOf, serveFiles, TEST_ID } from './scripts.fixture.js';
 
 const site = await startHttpTarget({ keyword: 'all is well' });
 afterAll(() => site.stop());

@@ -1,6 +1,7 @@
 import { createMask } from '../mask.js';
 import type { TestOutcome, TestRunner } from '../test-runner.js';
 import { clearAbandonedCgroups } from './cgroup.store.js';
+import { endAllOf } from './family.process.js';
 import { clearAbandonedFolders } from './folders.store.js';
 import {
   canSandboxChromium,
@@ -14,6 +15,7 @@ import {
 import type { Verdict } from './read-result.js';
 import { failure, type Kept, type Place, runScript } from './script.process.js';
 import { type BrowserRunnerOptions, FIRST_UID } from './settings.js';
+import { clearAbandonedSlots } from './slots.store.js';
 
 export interface BrowserRunner extends TestRunner {
   /** how scripts are run here, or why not: for the log at start */
@@ -89,6 +91,7 @@ async function prepare(options: BrowserRunnerOptions): Promise<Prepared> {
     const decision = await decideIsolation(options.mode, machine, identity, options.folder);
     if ('refused' in decision) return { decision };
     await clearAbandonedCgroups();
+    if (machine.root) await clearAbandonedSlots(endAllOf);
     await clearAbandonedFolders(options.folder);
     const chromiumSandbox = await canSandboxChromium(identity);
     return { decision, place: { machine, isolation: decision.isolation, chromiumSandbox } };

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { commandLines, ISOLATIONS, runScript, scriptOf } from './testing.js';
+import { commandLines, ISOLATIONS, runScript, scriptOf } from './scripts.fixture.js';
 
 /** Sleeps that nobody else would sleep: by them everything the script forked is found, wherever it went. */
 let naps = 0;

@@ -24,7 +24,8 @@ export interface FamilyOptions {
   readonly marker: string;
 }
 
-const GONE_WITHIN_MS = 3_000;
+/** Some milliseconds are enough, unless hundreds of them are at work. */
+const GONE_WITHIN_MS = 10_000;
 
 export function createFamily({ leader, isRunning, uid, cgroup, marker }: FamilyOptions): Family {
   // Whoever forks and lets go is still a descendant of what was seen before.
@@ -64,11 +65,10 @@ export function createFamily({ leader, isRunning, uid, cgroup, marker }: FamilyO
       const deadline = performance.now() + GONE_WITHIN_MS;
       for (let left = everyone(); left.length > 0; left = everyone()) {
         if (performance.now() > deadline) return false;
-        if (uid === undefined) {
-          // Stopped first, so that none forks while the others are being ended.
-          for (const { pid } of left) signal(pid, 'SIGSTOP');
-          for (const { pid } of left) signal(pid, 'SIGKILL');
-        } else await endAllOf(uid);
+        // Stopped first, so that none forks while the others are being ended.
+        for (const { pid } of left) signal(pid, 'SIGSTOP');
+        for (const { pid } of left) signal(pid, 'SIGKILL');
+        if (uid !== undefined) await endAllOf(uid);
         await sleep(10);
       }
       return true;
@@ -88,8 +88,8 @@ function signal(pid: number, name: NodeJS.Signals): void {
 export function endAllOf(uid: number): Promise<void> {
   return new Promise((resolve) => {
     execFile(
-      process.execPath,
-      ['-e', 'process.kill(-1, "SIGKILL")'],
+      '/bin/sh',
+      ['-c', 'kill -KILL -1'],
       { uid, gid: uid, cwd: '/', env: {}, timeout: 5_000, killSignal: 'SIGKILL' },
       () => resolve(),
     );

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { freshNats } from '@tocsin/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandLines, ISOLATIONS, ROOT, runScript, scriptOf } from './scripts.fixture.js';
 import { DEFAULT_LIMITS } from './settings.js';
-import { commandLines, ISOLATIONS, ROOT, runScript, scriptOf } from './testing.js';
 
 const CANARY = 'c4n4ry-of-a-service';
 const FORK = `import { execFileSync, spawn, spawnSync } from 'node:child_process';\nimport fs from 'node:fs';\nimport net from 'node:net';`;
@@ -33,8 +33,8 @@ afterAll(() => {
 });
 
 for (const { isolation, obstacle } of ISOLATIONS) {
-  const name = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
-  describe.skipIf(obstacle !== undefined)(`${isolation}: a script that${name}`, () => {
+  const note = obstacle === undefined ? '' : ` (skipped: ${obstacle})`;
+  describe.skipIf(obstacle !== undefined)(`${isolation}: a script that${note}`, () => {
     it('forks without end is ended with all it forked', async () => {
       const bomb = hostile(`
         fs.writeFileSync('bomb.sh', 'while true; do sh bomb.sh & sh bomb.sh & done', { mode: 0o755 });

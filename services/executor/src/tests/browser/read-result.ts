@@ -91,7 +91,12 @@ const testsOf = ({ specs, suites }: Suite): readonly Test[] => [
       title,
       status,
       how: results.at(-1)?.status,
-      text: results.flatMap(({ errors }) => errors.map(textOf)).find((text) => text !== '') ?? '',
+      // Of a timeout the first says that it was one, and the next what was waited for.
+      text: results
+        .flatMap(({ errors }) => errors.map(textOf))
+        .filter((text) => text !== '')
+        .slice(0, results.at(-1)?.status === 'timedOut' ? 2 : 1)
+        .join('\n'),
     })),
   ),
   ...suites.flatMap(testsOf),

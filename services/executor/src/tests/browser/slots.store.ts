@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAbandoned, ownTag } from './owner.process.js';
@@ -47,6 +47,17 @@ async function lock(uid: number, endAll: (uid: number) => Promise<void>): Promis
   }
   locked.add(uid);
   return true;
+}
+
+/** Ends what executors that were killed have left running under ids that nobody may be given again for a while. */
+export async function clearAbandonedSlots(endAll: (uid: number) => Promise<void>): Promise<void> {
+  const folder = lockFolder();
+  for (const name of readdirSync(folder)) {
+    const owner = ownerOf(join(folder, name));
+    if (owner === undefined || !isAbandoned(owner)) continue;
+    await endAll(Number(name));
+    rmSync(join(folder, name), { force: true });
+  }
 }
 
 const ownerOf = (path: string): string | undefined => {
