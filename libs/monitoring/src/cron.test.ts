@@ -1,15 +1,18 @@
+import { addMs } from '@tocsin/kernel';
 import { describe, expect, it } from 'vitest';
 import { cronProblem, isTimeZone, nextCronSlot, nextCronSlots, previousCronSlot } from './cron.js';
 
 const minutes = (instants: readonly string[]) => instants.map((instant) => instant.slice(5, 16));
 
 describe('a cron expression', () => {
+  it.each(['*/5 * * * *', '0 3 * * 1-5', '*/10 * * * * *', '0 0 29 2 *', '  0 3 * * *  '])(
+    '%j can be used',
+    (cron) => {
+      expect(cronProblem(cron)).toBeUndefined();
+    },
+  );
+
   it.each([
-    ['*/5 * * * *', undefined],
-    ['0 3 * * 1-5', undefined],
-    ['*/10 * * * * *', undefined],
-    ['0 0 29 2 *', undefined],
-    ['  0 3 * * *  ', undefined],
     ['* * * *', 'must have 5 fields'],
     ['0 0 0 1 1 * 2030', 'must have 5 fields'],
     ['@daily', 'must have 5 fields'],
@@ -18,9 +21,8 @@ describe('a cron expression', () => {
     ['a b c d e', 'is not a cron expression'],
     ['0 0 30 2 *', 'never comes true'],
     ['0 0 31 4,6,9,11 *', 'never comes true'],
-  ])('%j: %s', (cron, problem) => {
-    if (problem === undefined) expect(cronProblem(cron)).toBeUndefined();
-    else expect(cronProblem(cron)).toContain(problem);
+  ])('%j cannot: it %s', (cron, problem) => {
+    expect(cronProblem(cron)).toContain(problem);
   });
 
   it('is read in zones that exist', () => {
@@ -82,13 +84,13 @@ describe('slots', () => {
     (schedule) => {
       for (const day of days) {
         const slots = nextCronSlots(schedule, `${day}T00:00:00.000Z`, 30);
-        for (let minute = 0; minute < 600; minute += 23) {
-          const at = new Date(Date.parse(`${day}T00:00:30.000Z`) + minute * 60_000).toISOString();
-          const next = slots.find((slot) => slot > at);
-          if (next !== undefined) expect(nextCronSlot(schedule, at)).toBe(next);
-          const previous = slots.findLast((slot) => slot < at);
-          if (previous !== undefined) expect(previousCronSlot(schedule, at)).toBe(previous);
-        }
+        const first = slots.at(0) ?? '';
+        const last = slots.at(-1) ?? '';
+        const asked = Array.from({ length: 27 }, (_, n) => addMs(`${day}T00:00:30.000Z`, n * 23 * 60_000));
+        for (const at of asked.filter((instant) => instant < last))
+          expect(nextCronSlot(schedule, at)).toBe(slots.find((slot) => slot > at));
+        for (const at of asked.filter((instant) => instant > first))
+          expect(previousCronSlot(schedule, at)).toBe(slots.findLast((slot) => slot < at));
       }
     },
   );

@@ -173,17 +173,20 @@ type Step =
   | { readonly type: 'start' | 'end' | 'cancel'; readonly pick: number }
   | { readonly type: 'pass'; readonly ms: number };
 
-const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const anyStep = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ type: fc.constant('ask' as const), job: fc.nat(5), project: fc.nat(1) }),
   },
   {
     weight: 4,
-    arbitrary: fc.record({ type: fc.constantFrom('start', 'end', 'end', 'cancel'), pick: fc.nat(50) }),
+    arbitrary: fc.record({
+      type: fc.constantFrom<('start' | 'end' | 'cancel')[]>('start', 'end', 'end', 'cancel'),
+      pick: fc.nat(50),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.nat(2 * HOUR) }) },
-) as fc.Arbitrary<Step>;
+);
 
 function createQueue() {
   let nowMs = Date.parse(T0);

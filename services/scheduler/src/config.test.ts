@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, parseConfig } from '@tocsin/service-kit';
 import { describe, expect, it } from 'vitest';
-import { schedulerConfig } from './config.js';
+import { queueLimits, schedulerConfig } from './config.js';
 
 describe('the environment', () => {
   it('is what the README says', () => {
@@ -15,5 +15,23 @@ describe('the environment', () => {
     const start = () => parseConfig(schedulerConfig, { HTTP_PORT: '0', DATABASE_URL: 'mysql://x' });
     expect(start).toThrow(ConfigError);
     for (const name of ['NATS_URL', 'DATABASE_URL', 'HTTP_PORT']) expect(start).toThrow(name);
+  });
+
+  it('says how much a project may run at once, and how much may wait', () => {
+    const needed = { NATS_URL: 'nats://x', DATABASE_URL: 'postgres://x/y', HTTP_PORT: '1' };
+    const limits = (env: Record<string, string>) =>
+      queueLimits(parseConfig(schedulerConfig, { ...needed, ...env }));
+    expect(limits({})).toMatchObject({
+      perProject: 5,
+      queued: 100,
+      notTakenAfterMs: 3_600_000,
+      graceMs: 60_000,
+    });
+    expect(limits({ TOCSIN_RUNS_PER_PROJECT: '7', TOCSIN_RUN_QUEUE_LIMIT: '9' })).toMatchObject({
+      perProject: 7,
+      queued: 9,
+    });
+    for (const wrong of ['0', '-1', '1.5', 'many', '99999'])
+      expect(() => limits({ TOCSIN_RUNS_PER_PROJECT: wrong })).toThrow('between 1 and 1000');
   });
 });

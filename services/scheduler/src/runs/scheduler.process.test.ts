@@ -100,12 +100,12 @@ describe('the service', () => {
     await log.publish(untaken);
     await log.publish(runRequested(untaken.data.jobId));
     await log.publish(job);
-    for (const count of [2, 4, 6]) {
+    for (const count of [2, 4]) {
       await until(() => taken.length >= count, PATIENCE_MS);
       await end(one, 'SIGKILL');
       [one, other] = [other, await start()];
     }
-    await until(() => taken.length >= 9, PATIENCE_MS);
+    await until(() => taken.length >= 7, PATIENCE_MS);
     await end(one, 'SIGTERM');
     await end(other, 'SIGTERM');
     const { rows } = await sql<{ data: string }>`

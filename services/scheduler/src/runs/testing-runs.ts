@@ -37,7 +37,7 @@ function eventOf<T extends EventType>(
   data: EventMap[T],
 ): NewEvent<T> {
   const id = derivedId('test', type, JSON.stringify(data).replaceAll('|', ''));
-  return { type, id, source: 'tocsin/test', time: at(0), natsSubject, entityId, data } as NewEvent<T>;
+  return { type, id, source: 'tocsin/test', time: at(0), natsSubject, entityId, data };
 }
 
 export const jobConfigured = (part: Partial<EventMap['JobConfigured']> = {}) => {
