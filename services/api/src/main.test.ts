@@ -30,7 +30,7 @@ async function spawnApi(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [fileURLToPath(new URL('../dist/main.js', import.meta.url))], {
     env: {
       PATH: process.env.PATH,
-      NATS_URL: servers.natsUrl,
+      NATS_URL: servers.apiNatsUrl,
       DATABASE_URL: servers.pgUrl,
       HTTP_PORT: String(port),
       TOCSIN_SECRET_KEY: SECRET_KEY,

@@ -43,8 +43,12 @@ export function eventStreams(most: number): EventStreams {
     send(reply, make) {
       const { signal } = open(reply);
       void reply
-        // Proxies are not to gather what should arrive now.
-        .headers({ 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' })
+        // Proxies are not to gather what should arrive now; a stop of ours is not to wait for a connection kept for more.
+        .headers({
+          'cache-control': 'no-store, no-transform',
+          'x-accel-buffering': 'no',
+          connection: 'close',
+        })
         .type('text/event-stream; charset=utf-8')
         .send(Readable.from(make(signal), { objectMode: false }));
     },

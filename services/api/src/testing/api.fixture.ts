@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { decode, type EventType, type StreamName } from '@tocsin/contracts';
+import { decode, type EventType, NATS_PERMISSIONS, type StreamName } from '@tocsin/contracts';
 import { connectDatabase } from '@tocsin/database';
 import type { JsonObject } from '@tocsin/kernel';
 import {
@@ -27,19 +27,27 @@ import { type Client, clientFor } from './client.fixture.js';
 
 export interface Servers {
   readonly pgUrl: string;
+  /** of who may do everything, as the tests do */
   readonly natsUrl: string;
+  /** of the api, with the permissions it has in production */
+  readonly apiNatsUrl: string;
   readonly dir: string;
   stop(): Promise<void>;
 }
 
 /** A database and a NATS server with the product's streams, for one test file. */
 export async function startServers(sharedPgUrl: string): Promise<Servers> {
-  const [database, nats] = await Promise.all([freshDatabase(sharedPgUrl), freshNats()]);
+  const api = { name: 'api', password: 'p'.repeat(16) };
+  const [database, nats] = await Promise.all([
+    freshDatabase(sharedPgUrl),
+    freshNats([{ ...api, ...NATS_PERMISSIONS.api }]),
+  ]);
   await createStreams(nats.url);
   const dir = mkdtempSync(path.join(tmpdir(), 'tocsin-api-'));
   return {
     pgUrl: database.url,
     natsUrl: nats.url,
+    apiNatsUrl: nats.urlFor(api),
     dir,
     stop: async () => {
       await Promise.all([database.drop(), nats.remove()]);
@@ -78,7 +86,7 @@ export async function startApi(
 ): Promise<Api> {
   const tokenFile = path.join(servers.dir, 'token');
   const config = parseConfig<Config>(configSchema, {
-    NATS_URL: servers.natsUrl,
+    NATS_URL: servers.apiNatsUrl,
     DATABASE_URL: servers.pgUrl,
     HTTP_PORT: '3000',
     TOCSIN_SECRET_KEY: SECRET_KEY,

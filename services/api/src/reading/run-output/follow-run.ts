@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RunView } from '@tocsin/http-api';
 import type { OutputChunk, RunOutput } from './run-output.reader.js';
 
@@ -22,7 +23,7 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<string,
   const { output, look, lookEveryMs, heartbeatMs } = options;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
-  const chunks = waitable(output.read(options.after, signal));
+  const chunks = waitable(output.read(options.after, signal), signal);
   let position = options.after;
   let shown = '';
   let lookedAt = -Infinity;
@@ -68,18 +69,17 @@ export async function* followRun(options: FollowOptions): AsyncGenerator<string,
   }
 }
 
-/** @returns one after the other, undefined when there is none within the time or no more at all */
-function waitable<Item>(items: AsyncIterator<Item, void, undefined>) {
+/** @returns one after the other, undefined when there is none within the time, before the signal, or at all any more */
+function waitable<Item>(items: AsyncIterator<Item, void, undefined>, signal: AbortSignal) {
   let pending: Promise<IteratorResult<Item, void>> | undefined;
   return {
     async next(waitMs: number): Promise<Item | undefined> {
       pending ??= items.next();
-      let timer: NodeJS.Timeout | undefined;
-      const timeout = new Promise<undefined>((resolve) => {
-        timer = setTimeout(resolve, Math.max(0, waitMs), undefined);
-      });
+      const waiting = new AbortController();
+      const enough = AbortSignal.any([signal, waiting.signal]);
+      const timeout = delay(Math.max(0, waitMs), undefined, { signal: enough }).catch(() => undefined);
       const result = await Promise.race([pending, timeout]);
-      clearTimeout(timer);
+      waiting.abort();
       if (result === undefined) return undefined;
       pending = undefined;
       return result.done === true ? undefined : result.value;

@@ -25,7 +25,6 @@ export class RunOutputController implements OnModuleDestroy {
     @Inject(wiring.CLOCK) private readonly clock: wiring.Clock,
     @Inject(wiring.NATS) private readonly nats: NatsHandle,
     @Inject(wiring.LOGGER) private readonly logger: Logger,
-    @Inject(wiring.STOPPING) private readonly stopping: AbortSignal,
     @Inject(wiring.METRICS) metrics: Metrics,
   ) {
     metrics.gauge({
@@ -45,10 +44,10 @@ export class RunOutputController implements OnModuleDestroy {
     const { project } = caller;
     if ((await findRun(this.db, project, id)) === undefined) throw notFound('run');
     this.#clients.requireRoom();
-    const { nats, logger, stopping } = this;
+    const { nats, logger } = this;
     this.#clients.send(reply, (signal) =>
       followRun({
-        output: runOutput({ nats, project, runId: id, logger, stopping }),
+        output: runOutput({ nats, project, runId: id, logger }),
         look: () => this.#look(project, id),
         after,
         lookEveryMs: LOOK_EVERY_MS,

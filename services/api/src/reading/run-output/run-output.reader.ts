@@ -28,12 +28,10 @@ export interface RunOutputOptions {
   readonly project: string;
   readonly runId: string;
   readonly logger: Logger;
-  /** aborted when the service begins to stop */
-  readonly stopping: AbortSignal;
 }
 
 /** What a run says, as long as it is kept: no events, so the log's own reader does not know them. */
-export function runOutput({ nats, project, runId, logger, stopping }: RunOutputOptions): RunOutput {
+export function runOutput({ nats, project, runId, logger }: RunOutputOptions): RunOutput {
   const subject = subjects.output(project, runId);
 
   function connected(): NatsConnection {
@@ -47,7 +45,7 @@ export function runOutput({ nats, project, runId, logger, stopping }: RunOutputO
       let position = after;
       for (let isTold = false; !signal.aborted; ) {
         try {
-          for await (const chunk of readOnce(connected(), subject, position, signal, stopping)) {
+          for await (const chunk of readOnce(connected(), subject, position, signal)) {
             position = chunk.sequence;
             isTold = false;
             yield chunk;
@@ -72,7 +70,6 @@ async function* readOnce(
   subject: string,
   after: number,
   signal: AbortSignal,
-  stopping: AbortSignal,
 ): AsyncGenerator<OutputChunk, void, undefined> {
   const js = jetstream(nc);
   const { state } = await (await jetstreamManager(nc)).streams.info(STREAM);
@@ -95,8 +92,7 @@ async function* readOnce(
   } finally {
     signal.removeEventListener('abort', close);
     await messages.close();
-    // A connection that is being drained gets no answer any more; the server forgets idle readers by itself.
-    if (!stopping.aborted) await consumer.delete().catch(() => undefined);
+    await consumer.delete().catch(() => undefined);
   }
 }
 

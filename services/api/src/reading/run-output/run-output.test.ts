@@ -45,13 +45,17 @@ afterAll(async () => {
   await servers?.stop();
 });
 
+/** Said as an executor says it, without waiting for an answer; done when the stream has it. */
 async function says(...texts: string[]): Promise<void> {
   const nc = await executor.connection();
+  const subject = subjects.output('default', runId);
   for (const text of texts) {
     const chunk = { at: '2026-01-31T12:00:00.000Z', testId: null, source: 'stdout', text };
-    nc.publish(subjects.output('default', runId), JSON.stringify(chunk));
+    nc.publish(subject, JSON.stringify(chunk));
   }
-  await nc.flush();
+  const jsm = await jetstreamManager(nc);
+  const last = () => jsm.streams.getMessage(OUTPUT_STREAM.name, { last_by_subj: subject });
+  await expect.poll(async () => (await last())?.json<RunOutputChunk>().text).toBe(texts.at(-1));
 }
 async function becomes(status: string): Promise<void> {
   const isOver = status !== 'running';
