@@ -45,7 +45,7 @@ const example = [...read('.env.example').matchAll(/^(\w+)=/gm)].map((match) => m
 test.each(containers)('%s runs without a writable root, capabilities or new privileges', (_, one) => {
   expect(one).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   expect(one.tmpfs).toContain('/tmp');
-  expect(one.healthcheck !== undefined || one.image.startsWith('tocsin:')).toBe(true);
+  expect(one.healthcheck !== undefined || /^tocsin(-browser)?:/.test(one.image)).toBe(true);
 });
 
 const known = (source: string) =>
@@ -95,7 +95,8 @@ test('everything Tocsin consists of is among its own endpoints, which nobody may
 });
 
 test('.env.example names every variable that is read, and no other', () => {
-  const locally = ['TOCSIN_DATA_DIR', 'NATS_URL', 'DATABASE_URL'];
+  const ofScripts = ['TOCSIN_RUN_SCRIPTS', 'TOCSIN_RUN_UID', 'TOCSIN_CHROMIUM'];
+  const locally = ['TOCSIN_DATA_DIR', 'NATS_URL', 'DATABASE_URL', ...ofScripts];
   expect(new Set(example)).toEqual(new Set([...variablesOf(parse(text)), ...locally]));
 });
 
@@ -104,7 +105,7 @@ const make = () => execFileSync(process.execPath, [path.join(root, 'deploy/docke
 test('make-env fills every secret, differently each time, and leaves the rest', () => {
   const [one, two] = [make(), make()];
   const secrets = [...one.matchAll(/^(TOCSIN_\w+_PASSWORD|TOCSIN_SECRET_KEY)=(.+)$/gm)];
-  expect(secrets).toHaveLength(example.filter((name) => /^TOCSIN_.*(PASSWORD|KEY)$/.test(name)).length);
+  expect(secrets).toHaveLength(example.filter((name) => /^TOCSIN_(.*PASSWORD|SECRET_KEY)$/.test(name)).length);
   expect(
     new Set([...secrets, ...two.matchAll(/^TOCSIN_\w+_PASSWORD=(.+)$/gm)].map(([line]) => line)).size,
   ).toBe(secrets.length * 2 - 1);
