@@ -22,5 +22,6 @@ describe('the runs that are made here', () => {
     live.cutAll('executor_stopped');
     expect([run?.cutBy(), other?.cutBy()]).toEqual(['cancelled', 'executor_stopped']);
     expect(run?.signal.aborted).toBe(true);
+    expect(run?.stopping.aborted).toBe(true);
   });
 });

@@ -15,6 +15,8 @@ export interface LiveRuns {
 export interface LiveRun {
   /** aborted when the run is to end before its tests do */
   readonly signal: AbortSignal;
+  /** aborted when the whole executor ends: there are seconds left */
+  readonly stopping: AbortSignal;
   /** why; the first reason counts */
   cutBy(): RunCut | undefined;
   cut(why: RunCut): void;
@@ -27,12 +29,15 @@ export function createLiveRuns(): LiveRuns {
     begin(runId) {
       if (live.has(runId)) return undefined;
       const stop = new AbortController();
+      const hurry = new AbortController();
       const { promise: over, resolve } = Promise.withResolvers<void>();
       let why: RunCut | undefined;
       const run = {
         signal: stop.signal,
+        stopping: hurry.signal,
         cutBy: () => why,
         cut(reason: RunCut) {
+          if (reason === 'executor_stopped') hurry.abort();
           if (why !== undefined) return;
           why = reason;
           stop.abort();

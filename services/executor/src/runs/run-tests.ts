@@ -1,16 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { CheckError, RunCut, TestKind, TestResult } from '@tocsin/monitoring';
+import type { RunCut, TestKind, TestResult } from '@tocsin/monitoring';
 import type { TestMaterial, TestOutcome, TestRunner } from '../tests/test-runner.js';
+import { untilAborted } from '../until-aborted.js';
 import type { LiveRun } from './live-runs.js';
 import type { RunArtifacts } from './run-artifacts.store.js';
 import { TEST_GONE } from './run-error.js';
 import type { RunOutput } from './run-output.stream.js';
 import type { Material } from './test-material.request.js';
-
-/** A stop of the whole process has 8 s, and the end of the run is to be published within them. */
-const STOP_GRACE_MS = 4_500;
-/** The scheduler gives a run 60 s beyond its deadline. */
-const GRACE_MS = 20_000;
+import { withinGrace } from './within-grace.js';
 
 export type TestRunners = Readonly<Record<TestKind, TestRunner>>;
 
@@ -41,13 +37,16 @@ export async function runTests(
   const { live, output } = deps;
   const results: TestResult[] = [];
   let wasCut = false;
+  let isOurs = false;
   for (const [index, { testId, material }] of tests.entries()) {
     const at = `test ${index + 1} of ${tests.length}`;
     // Of a test that is gone no more is known than its id.
     const { name = testId, kind = 'api', revision = 0 }: Partial<TestMaterial> = material?.test ?? {};
     if (material !== undefined && !live.signal.aborted) output.note(testId, `${at}: ${name}`);
     const made = await make(material, retries, deps);
-    wasCut ||= made.status === 'skipped' || (made.error !== undefined && CUT_CODES.has(made.error.code));
+    // What kept us from looking until the time was up is an error of ours, and no timeout of the site.
+    isOurs ||= made.status === 'error' && !isCut(made) && live.signal.aborted;
+    wasCut ||= isCut(made) || (made.status === 'skipped' && !isOurs);
     const result = { testId, name, kind, revision, ...made };
     output.note(testId, sentence(at, result));
     results.push(result);
@@ -75,9 +74,10 @@ async function attemptUntilPassed(material: Material, retries: number, deps: Run
     const made = { ...endOf(outcome, live), durationMs, attempts: attempt };
     const isLast = made.status === 'passed' || attempt > retries || live.signal.aborted;
     try {
+      const folder = isLast ? id : `${id}/attempt-${attempt}`;
       // A process that is being stopped has no time for it.
-      if (live.cutBy() !== 'executor_stopped')
-        await deps.artifacts.store(id, isLast ? id : `${id}/attempt-${attempt}`, outcome.files);
+      if (!live.stopping.aborted)
+        await untilAborted(deps.artifacts.store(id, folder, outcome.files), live.stopping);
     } finally {
       await outcome.dispose();
     }
@@ -99,35 +99,12 @@ async function makeAttempt({ test, variables, secrets }: Material, deps: RunTest
   return withinGrace(running, live);
 }
 
-/** A runner ends by itself soon after it was told to; one that does not is left behind. */
-async function withinGrace(running: Promise<TestOutcome>, live: LiveRun): Promise<TestOutcome> {
-  const startedAt = performance.now();
-  const ended = new AbortController();
-  const givenUp = async (): Promise<TestOutcome> => {
-    await once(live.signal, ended.signal);
-    await delay(live.cutBy() === 'executor_stopped' ? STOP_GRACE_MS : GRACE_MS, undefined, {
-      signal: ended.signal,
-    });
-    return {
-      status: 'error',
-      durationMs: Math.round(performance.now() - startedAt),
-      error: HUNG,
-      files: [],
-      dispose: async () => void running.then((outcome) => outcome.dispose()),
-    };
-  };
-  try {
-    return await Promise.race([running, givenUp()]);
-  } finally {
-    ended.abort();
-  }
-}
-
 /** What ended the run ended the test that ran, whatever that made of it; one that was through before keeps its result. */
 function endOf(outcome: TestOutcome, live: LiveRun): Pick<Made, 'status' | 'error'> {
   const { status, error } = outcome;
   const why = live.cutBy();
   if (why === undefined || status === 'passed' || status === 'failed') return { status, error };
+  if (why === 'timeout' && status === 'error') return { status, error };
   return ENDED_BY[why];
 }
 
@@ -142,28 +119,11 @@ const ENDED_BY: Readonly<Record<RunCut, Pick<Made, 'status' | 'error'>>> = {
     error: { code: 'executor_stopped', message: 'the executor was stopped' },
   },
 };
-const CUT_CODES: ReadonlySet<string> = new Set(['cancelled', 'job_timeout', 'executor_stopped']);
-const HUNG: CheckError = { code: 'runner_hung', message: 'the test did not end when it was told to' };
+const CUT_CODES: ReadonlySet<string> = new Set(Object.values(ENDED_BY).map(({ error }) => error?.code ?? ''));
+const isCut = ({ error }: Made): boolean => error !== undefined && CUT_CODES.has(error.code);
 
 function sentence(at: string, { name, status, durationMs, attempts, error }: TestResult): string {
   const tries = attempts > 1 ? ` at attempt ${attempts}` : '';
   const why = error === undefined ? '' : `: ${error.message}`;
   return `${at}: ${name} ${status}${tries}${attempts > 0 ? ` after ${durationMs} ms` : ''}${why}`;
-}
-
-/** Rejects when `ended` comes first. */
-function once(signal: AbortSignal, ended: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const onAbort = () => resolve();
-    signal.addEventListener('abort', onAbort, { once: true });
-    ended.addEventListener(
-      'abort',
-      () => {
-        signal.removeEventListener('abort', onAbort);
-        reject(ended.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }
