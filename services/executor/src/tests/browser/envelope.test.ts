@@ -10,7 +10,7 @@ const places: Places = {
   roots: [{ path: '/lib', link: 'usr/lib' }, { path: '/lib64' }],
 };
 const folders = { work: '/tmp/t/work', etc: '/tmp/t/etc' };
-const limits = { openFiles: 10, diskBytes: 20, cpuSeconds: 30, tasks: 40 };
+const limits = { openFiles: 10, diskBytes: 20, cpuSeconds: 30, tasks: 40, mark: 50 };
 const command = { file: '/opt/node/bin/node', args: ['cli.js', 'test'] };
 
 describe('the envelope of a command', () => {
@@ -22,6 +22,7 @@ describe('the envelope of a command', () => {
         '--fsize=20',
         '--nofile=10',
         '--cpu=30',
+        '--rttime=50',
         '--nproc=40',
         '--',
         command.file,

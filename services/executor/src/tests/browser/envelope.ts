@@ -81,6 +81,8 @@ export type LimitsOfProcess = Pick<ScriptLimits, 'openFiles' | 'diskBytes'> & {
   /** absent: of a user that has other processes */
   readonly tasks?: number | undefined;
   readonly cpuSeconds: number;
+  /** see `isMarked` */
+  readonly mark: number;
 };
 
 function withLimits({ file, args }: Command, prlimit: string | undefined, limits: LimitsOfProcess): Command {
@@ -92,6 +94,7 @@ function withLimits({ file, args }: Command, prlimit: string | undefined, limits
       `--fsize=${limits.diskBytes}`,
       `--nofile=${limits.openFiles}`,
       `--cpu=${limits.cpuSeconds}`,
+      `--rttime=${limits.mark}`,
       ...(limits.tasks === undefined ? [] : [`--nproc=${limits.tasks}`]),
       '--',
       file,

@@ -20,14 +20,14 @@ export interface FamilyOptions {
   /** of nobody else */
   readonly uid?: number | undefined;
   readonly cgroup?: Cgroup | undefined;
-  /** in the environment of those that did not take it out */
-  readonly marker: string;
+  /** see `isMarked` */
+  readonly mark: number;
 }
 
 /** Some milliseconds are enough, unless hundreds of them are at work. */
 const GONE_WITHIN_MS = 10_000;
 
-export function createFamily({ leader, isRunning, uid, cgroup, marker }: FamilyOptions): Family {
+export function createFamily({ leader, isRunning, uid, cgroup, mark }: FamilyOptions): Family {
   // Whoever forks and lets go is still a descendant of what was seen before.
   const known = new Map<number, number>();
   const remember = (pid: number) => {
@@ -43,12 +43,16 @@ export function createFamily({ leader, isRunning, uid, cgroup, marker }: FamilyO
     for (const { pid } of found) if (!known.has(pid)) remember(pid);
     return uid === undefined ? found : all.filter((process) => process.uid === uid || known.has(process.pid));
   };
-  const members = () => cgroup?.pids().flatMap(processOf) ?? related();
+  const members = () => {
+    // Out of a cgroup that belongs to our own user a test could move.
+    if (cgroup !== undefined && uid !== undefined) return cgroup.pids().flatMap(processOf);
+    return unique([...(cgroup?.pids().flatMap(processOf) ?? []), ...related()]);
+  };
   const everyone = () => {
     const found = new Map([...members(), ...related()].map((process) => [process.pid, process]));
     if (uid === undefined)
       for (const process of processes())
-        if (!found.has(process.pid) && isMarked(process.pid, marker)) found.set(process.pid, process);
+        if (!found.has(process.pid) && isMarked(process.pid, mark)) found.set(process.pid, process);
     return [...found.values()];
   };
   const signalGroup = (name: NodeJS.Signals) => {
@@ -75,6 +79,10 @@ export function createFamily({ leader, isRunning, uid, cgroup, marker }: FamilyO
     },
   };
 }
+
+const unique = (list: readonly Process[]) => [
+  ...new Map(list.map((process) => [process.pid, process])).values(),
+];
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFamily, type Family } from './family.process.js';
-import { processes } from './proc.store.js';
+import { newMark, processes } from './proc.store.js';
 import { commandLines, ROOT } from './scripts.fixture.js';
 import { FIRST_UID, SLOTS } from './settings.js';
 
 /** The last of the ids that are for tests: no other test file gets this far. */
 const UID = FIRST_UID + SLOTS - 1;
+const MARK = newMark();
 const SECONDS = `84001.${process.pid}`;
 const asleep = () => commandLines().filter((line) => line.includes(`sleep ${SECONDS}`)).length;
 
@@ -16,10 +17,10 @@ afterEach(() => child?.kill('SIGKILL'));
 
 function start(script: string, uid?: number): Family {
   // Few enough to be a nuisance to nobody, should this fail.
-  const started = spawn('prlimit', ['--nproc=200', '--', 'sh', '-c', script], {
+  const started = spawn('prlimit', ['--nproc=200', `--rttime=${MARK}`, '--', 'sh', '-c', script], {
     detached: true,
     stdio: 'ignore',
-    env: { PATH: '/usr/bin:/bin', TOCSIN_TEST: SECONDS },
+    env: { PATH: '/usr/bin:/bin' },
     cwd: '/tmp',
     ...(uid !== undefined && { uid, gid: uid }),
   });
@@ -28,7 +29,7 @@ function start(script: string, uid?: number): Family {
     leader: started.pid ?? 0,
     isRunning: () => started.exitCode === null && started.signalCode === null,
     uid,
-    marker: `TOCSIN_TEST=${SECONDS}`,
+    mark: MARK,
   });
 }
 
@@ -61,8 +62,8 @@ describe.skipIf(process.platform !== 'linux')('without a cgroup, what a test for
     expect(processes().filter(({ uid }) => uid === UID)).toEqual([]);
   });
 
-  it('is found by descent and by the mark in its environment when the user id is ours', async () => {
-    const family = start(SCATTER);
+  it('is found by descent and by its mark when the user id is ours', async () => {
+    const family = start(`env -i setsid setsid -f sleep ${SECONDS}; ${SCATTER}`);
     await vi.waitFor(() => expect(asleep()).toBeGreaterThanOrEqual(3));
     expect(await family.end()).toBe(true);
     expect(asleep()).toBe(0);

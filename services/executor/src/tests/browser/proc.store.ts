@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process as /proc has it; one that only waits to be reaped is none. */
@@ -38,9 +39,15 @@ export function pssBytes({ pid, rssBytes }: Process): number {
   return pss === undefined ? rssBytes : Number(pss) * 1024;
 }
 
-/** Whether it was started with this in its environment; not to be known of processes of others. */
-export const isMarked = (pid: number, marker: string): boolean =>
-  read(`/proc/${pid}/environ`).includes(marker);
+/**
+ * Whether a process, or one it comes from, was given this number as its limit of realtime. Nobody may schedule in realtime
+ * here, so the number means nothing else; and unlike an environment it is not left behind by accident.
+ */
+export const isMarked = (pid: number, mark: number): boolean =>
+  new RegExp(`^Max realtime timeout\\s+\\S+\\s+${mark}\\s`, 'm').test(read(`/proc/${pid}/limits`));
+
+/** Days of it, in microseconds, and different for each test. */
+export const newMark = (): number => 1e12 + randomInt(1e12);
 
 export function descendantsOf(ancestors: ReadonlySet<number>, all: readonly Process[]): readonly Process[] {
   const children = Map.groupBy(all, ({ parent }) => parent);

@@ -9,6 +9,7 @@ import { openCgroup } from './cgroup.store.js';
 import { type Command, envelope, GATE_FD, INFO_FD, type TestFolders } from './envelope.js';
 import { createFamily, type Family } from './family.process.js';
 import type { Identity, Machine } from './machine.process.js';
+import { newMark } from './proc.store.js';
 import type { Isolation, ScriptLimits } from './settings.js';
 import { type Stop, watchFamily } from './watch.loop.js';
 
@@ -19,7 +20,6 @@ export interface SandboxInput {
   readonly folders: TestFolders;
   readonly command: Command;
   readonly env: Readonly<Record<string, string>>;
-  readonly marker: string;
   readonly limits: ScriptLimits;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -46,13 +46,14 @@ const NICENESS = 5;
 /** Runs a command within its bounds, and leaves nothing of it running. */
 export async function runInSandbox(input: SandboxInput): Promise<SandboxEnd> {
   const { isolation, machine, identity, limits, timeoutMs, signal } = input;
+  const mark = newMark();
   const cpuSeconds = Math.ceil(timeoutMs / 1_000) * 4 + 10;
   // The kernel counts the tasks of a user: of ours, it would count what else we run.
   const tasks = identity !== undefined || isolation === 'bubblewrap' ? limits.tasks : undefined;
   const { file, args } = envelope(isolation, input.command, {
     places: machine,
     folders: input.folders,
-    limits: { ...limits, tasks, cpuSeconds },
+    limits: { ...limits, tasks, cpuSeconds, mark },
   });
   const child = spawn(file, args, {
     ...identity,
@@ -65,14 +66,13 @@ export async function runInSandbox(input: SandboxInput): Promise<SandboxEnd> {
   const { pid } = child;
   if (pid === undefined) return { ...(await ended), survivors: false };
 
-  // Without a user of its own a test could leave the group as easily as it got there.
-  const cgroup = identity === undefined && isolation === 'plain' ? undefined : openCgroup(limits);
+  const cgroup = openCgroup(limits);
   const family = createFamily({
     leader: pid,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     uid: identity?.uid,
     cgroup,
-    marker: input.marker,
+    mark,
   });
   const adopt = (adopted: number) => {
     cgroup?.add(adopted);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserDefinition } from '@tocsin/contracts';
-import { newId } from '@tocsin/kernel';
 import type { Mask } from '../mask.js';
 import type { ArtifactFile, TestRunInput } from '../test-runner.js';
 import { createConsole, type TestConsole } from './console.js';
@@ -73,7 +72,6 @@ export async function runScript(
     const made = makeFolders({ script, config }, place.machine, identity, options.folder);
     folders = made;
     const said = createConsole(mask, limits.outputBytes, input.onOutput);
-    const marker = `TOCSIN_TEST=${newId()}`;
     const end = await runInSandbox({
       ...place,
       identity,
@@ -82,8 +80,7 @@ export async function runScript(
         file: place.machine.node,
         args: [place.machine.cli, 'test', `--config=${CONFIG_FILE}`],
       },
-      env: environment(input, insideOf(place.isolation, made), marker, place),
-      marker,
+      env: environment(input, insideOf(place.isolation, made), place),
       limits,
       timeoutMs: hardMs,
       signal: input.signal,
@@ -146,10 +143,8 @@ async function takeHome(
 function environment(
   { variables, secrets }: TestRunInput,
   inside: string,
-  marker: string,
   { isolation, machine }: Place,
 ): Record<string, string> {
-  const [name = '', value = ''] = marker.split('=');
   return {
     ...variables,
     ...secrets,
@@ -160,7 +155,6 @@ function environment(
     TZ: process.env.TZ ?? 'UTC',
     FORCE_COLOR: '0',
     PLAYWRIGHT_BROWSERS_PATH: `${inside}/browsers`,
-    [name]: value,
   };
 }
 
