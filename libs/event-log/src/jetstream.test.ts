@@ -138,6 +138,27 @@ describe('a worker', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
+  it('stops at once while NATS was never there', async () => {
+    const away = connectNats({ url: 'nats://127.0.0.1:1', name: 'away' });
+    const ending = new AbortController();
+    const host = workerHost({
+      name: 'checks',
+      nats: away,
+      stream: 'CHECKS',
+      consumer: executorConsumer('local'),
+      concurrency: 1,
+      ackWaitMs: 1_000,
+      logger,
+      metrics: metrics(),
+    });
+    const running = host.run(() => Promise.resolve(), ending.signal);
+    const startedAt = performance.now();
+    ending.abort();
+    await running;
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await away.close();
+  });
+
   it('works on no more at once than it may', async () => {
     let now = 0;
     let most = 0;

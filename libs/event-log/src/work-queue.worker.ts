@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type JsMsg, jetstream } from '@nats-io/jetstream';
 import { decode, type LoggedEvent, type StreamName } from '@tocsin/contracts';
@@ -146,6 +147,9 @@ export function workerHost(options: WorkerOptions): Hosted {
 
   /** Until the signal, whatever happens to the connection. */
   async function keepTaking(take: typeof takeAhead, handle: Handle, signal: AbortSignal): Promise<void> {
+    // A service that stops before NATS was ever there waits for it no longer.
+    const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort');
+    await Promise.race([options.nats.connection().catch(() => undefined), stopped]);
     for (let attempt = 1; !signal.aborted; attempt += 1) {
       const startedAt = performance.now();
       try {
