@@ -157,7 +157,7 @@ describe.skipIf(!canRunBrowsers())('a browser test', () => {
     const kinds = run.artifacts.map(({ kind }: Json) => kind);
     expect(kinds).toEqual(expect.arrayContaining(['report', 'trace', 'screenshot', 'console']));
     const report = run.artifacts.find(({ kind }: Json) => kind === 'report');
-    const page = await product.call('GET', report.url);
+    const page = await product.call('GET', new URL(report.url).pathname);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toContain('sandbox');
     expect(page.body).toContain('<html');
