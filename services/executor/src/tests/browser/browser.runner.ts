@@ -15,7 +15,7 @@ import {
 import type { Verdict } from './read-result.js';
 import { failure, type Kept, type Place, runScript } from './script.process.js';
 import { type BrowserRunnerOptions, FIRST_UID } from './settings.js';
-import { clearAbandonedSlots } from './slots.store.js';
+import { clearAbandonedSlots, takeSlot } from './slots.store.js';
 
 export interface BrowserRunner extends TestRunner {
   /** how scripts are run here, or why not: for the log at start */
@@ -86,15 +86,20 @@ async function prepare(options: BrowserRunnerOptions): Promise<Prepared> {
   if (options.mode === 'off') return { decision: SCRIPTS_OFF };
   try {
     const machine = lookAround(options);
-    const uid = options.firstUid ?? FIRST_UID;
-    const identity = machine.root ? { uid, gid: uid } : undefined;
-    const decision = await decideIsolation(options.mode, machine, identity, options.folder);
-    if ('refused' in decision) return { decision };
-    await clearAbandonedCgroups();
     if (machine.root) await clearAbandonedSlots(endAllOf);
+    await clearAbandonedCgroups();
     await clearAbandonedFolders(options.folder);
-    const chromiumSandbox = await canSandboxChromium(identity);
-    return { decision, place: { machine, isolation: decision.isolation, chromiumSandbox } };
+    // What is tried is tried as the user of a test, and as long as nobody else is that.
+    const slot = machine.root ? await takeSlot(options.firstUid ?? FIRST_UID, endAllOf) : undefined;
+    try {
+      const identity = slot && { uid: slot.uid, gid: slot.uid };
+      const decision = await decideIsolation(options.mode, machine, identity, options.folder);
+      if ('refused' in decision) return { decision };
+      const chromiumSandbox = await canSandboxChromium(identity);
+      return { decision, place: { machine, isolation: decision.isolation, chromiumSandbox } };
+    } finally {
+      slot?.release();
+    }
   } catch (error) {
     return {
       decision: { refused: { code: 'runner_failed', message: `nothing can be run here: ${String(error)}` } },

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
+import { freePort, startPostgres, temporaryFolder } from '@tocsin/local-stack';
 import { freshNats } from '@tocsin/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLines, ISOLATIONS, ROOT, runScript, scriptOf } from './scripts.fixture.js';
@@ -104,22 +105,39 @@ for (const { isolation, obstacle } of ISOLATIONS) {
       },
     );
 
-    it('asks NATS without credentials is refused', async () => {
+    it('asks NATS and Postgres without credentials is refused', async () => {
       const nats = await freshNats();
+      const folder = temporaryFolder();
+      const pg = await startPostgres({
+        dir: folder.dir,
+        port: await freePort(),
+        password: CANARY,
+        durable: false,
+      });
+      const say = (port: number, words: string) => `
+        await new Promise((resolve) => {
+          const said = [];
+          const socket = net.connect(${port}, '127.0.0.1', () => { ${words} });
+          socket.on('data', (bytes) => said.push(bytes)).on('error', resolve).on('close', resolve);
+          socket.setTimeout(1500, () => socket.destroy());
+          socket.on('close', () => console.log('${port} says', JSON.stringify(Buffer.concat(said).toString('latin1'))));
+        });`;
       try {
-        const caller = hostile(`
-          const answer = await new Promise((resolve) => {
-            let said = '';
-            const socket = net.connect(${nats.port}, '127.0.0.1', () => socket.write('CONNECT {"verbose":true}\\r\\nPING\\r\\n'));
-            socket.on('data', (bytes) => { said += bytes; }).on('close', () => resolve(said)).on('error', () => resolve(said));
-          });
-          console.log('answer:', answer);`);
+        const startup = `const startup = Buffer.from('\\0\\x03\\0\\0user\\0postgres\\0database\\0postgres\\0\\0', 'latin1');
+          const length = Buffer.alloc(4); length.writeInt32BE(startup.length + 4);
+          socket.write(Buffer.concat([length, startup]));
+          setTimeout(() => socket.write(Buffer.from('Q\\0\\0\\0\\rselect 1\\0', 'latin1')), 200);`;
+        const caller = hostile(
+          say(nats.port, `socket.write('CONNECT {"verbose":true}\\r\\nPING\\r\\n');`) + say(pg.port, startup),
+        );
         const ran = await runScript(isolation, caller);
         expect(ran.status).toBe('passed');
         expect(ran.output).toContain('Authorization Violation');
+        expect(ran.output).toMatch(/SCRAM-SHA-256.*FATAL|FATAL.*(password|authentication|SASL)/i);
         await ran.dispose();
       } finally {
-        await nats.remove();
+        await Promise.all([nats.remove(), pg.stop()]);
+        folder.remove();
       }
     });
 

@@ -4,20 +4,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ArtifactFile, TestOutcome, TestRunInput } from '../test-runner.js';
 import { createBrowserRunner } from './browser.runner.js';
-import { decideIsolation, lookAround } from './machine.process.js';
 import { processes } from './proc.store.js';
-import { type BrowserRunnerOptions, FIRST_UID, type Isolation } from './settings.js';
+import type { BrowserRunnerOptions, Isolation } from './settings.js';
 
-const machine = lookAround({});
-const identity = machine.root ? { uid: FIRST_UID, gid: FIRST_UID } : undefined;
+export const ROOT = process.getuid?.() === 0;
 
-export const ROOT = machine.root;
+const QUIET = { info: () => undefined, warn: () => undefined };
 
 /** Which of the two this machine can run, and why not the other. */
 export const ISOLATIONS: readonly { isolation: Isolation; obstacle: string | undefined }[] =
   await Promise.all(
     (['bubblewrap', 'plain'] as const).map(async (mode) => {
-      const decision = await decideIsolation(mode, machine, identity);
+      const decision = await createBrowserRunner({ mode }, { logger: QUIET }).decision;
       return { isolation: mode, obstacle: 'refused' in decision ? decision.refused.message : undefined };
     }),
   );
@@ -39,11 +37,10 @@ export interface ScriptOptions
 
 /** Runs a script as the executor does. */
 export async function runScript(mode: Isolation, script: string, options: ScriptOptions = {}): Promise<Ran> {
-  const quiet = { info: () => undefined, warn: () => undefined };
   const { limits, folder } = options;
   const runner = createBrowserRunner(
     { mode, ...(limits && { limits }), ...(folder !== undefined && { folder }) },
-    { logger: quiet },
+    { logger: QUIET },
   );
   let output = '';
   const outcome = await runner.run({
