@@ -1,164 +1,18 @@
-import type { ErrorCode } from '@tocsin/kernel';
 import { z } from 'zod';
 import * as history from './alert-history.js';
 import * as alerts from './alerts.js';
-import { ifMatchHeader } from './etag.js';
 import * as heartbeat from './heartbeat.js';
-import { idParams } from './ids.js';
 import * as keys from './job-keys.js';
 import * as jobs from './jobs.js';
 import * as live from './live.js';
-import * as monitors from './monitors.js';
+import { monitorRoutes } from './monitor-routes.js';
 import * as providers from './notification-providers.js';
 import * as notifications from './notifications.js';
+import { BASE, body, crud, json, list, type Route, route } from './route.js';
 import * as runs from './runs.js';
 import * as tests from './tests.js';
 import * as tokens from './tokens.js';
 import * as variables from './variables.js';
-
-export interface Route {
-  /** unique; the operationId of the document */
-  readonly name: string;
-  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
-  /** whole path, parameters in braces */
-  readonly path: string;
-  readonly tag: string;
-  readonly summary: string;
-  /** `none`: open to anybody who can reach it; `key`: to who has a key of the job it is about */
-  readonly scope: tokens.Scope | 'none' | 'key';
-  readonly params?: z.ZodObject;
-  readonly query?: z.ZodObject;
-  readonly headers?: z.ZodObject;
-  readonly body?: { readonly schema: z.ZodType; readonly contentType: string; readonly required: boolean };
-  readonly answer: {
-    readonly status: number;
-    readonly contentType?: string;
-    readonly schema?: z.ZodType;
-    readonly headers?: z.ZodObject;
-  };
-  readonly errors: readonly ErrorCode[];
-}
-
-const BASE = '/api/v1';
-const JSON_TYPE = 'application/json';
-
-type Extra = Partial<Pick<Route, 'query' | 'headers'>> & { readonly errors?: readonly ErrorCode[] };
-
-const idempotencyKey = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
-const body = (schema: z.ZodType, required = true) => ({ schema, contentType: JSON_TYPE, required });
-const json = (schema: z.ZodType, status = 200) => ({ status, contentType: JSON_TYPE, schema });
-const AUTH: readonly ErrorCode[] = [
-  'unauthorized',
-  'forbidden',
-  'too_many_requests',
-  'internal',
-  'unavailable',
-];
-const BODY: readonly ErrorCode[] = ['validation_failed', 'payload_too_large', 'unsupported_media_type'];
-const CHANGE: readonly ErrorCode[] = ['not_found', 'precondition_failed'];
-
-const scopeOf = (tag: string, method: Route['method']) =>
-  tag === 'tokens' ? 'admin' : method === 'get' ? 'read' : 'write';
-
-function route(
-  tag: string,
-  name: string,
-  method: Route['method'],
-  path: string,
-  summary: string,
-  answer: Route['answer'],
-  { errors = [], ...extra }: Extra & Pick<Route, 'body'> = {},
-): Route {
-  const withId = path.includes('{id}');
-  const checked = withId || extra.query !== undefined || extra.headers !== undefined;
-  return {
-    name,
-    method,
-    path: BASE + path,
-    tag,
-    summary,
-    scope: scopeOf(tag, method),
-    answer,
-    ...(withId ? { params: idParams } : {}),
-    ...(method === 'post' ? { headers: idempotencyKey } : {}),
-    ...extra,
-    errors: [
-      ...new Set<ErrorCode>([
-        ...(checked ? (['validation_failed'] as const) : []),
-        ...(extra.body === undefined ? [] : BODY),
-        ...(withId ? (['not_found'] as const) : []),
-        ...(method === 'post' ? (['conflict', 'idempotency_mismatch'] as const) : []),
-        ...errors,
-        ...AUTH,
-      ]),
-    ],
-  };
-}
-
-const list = (
-  tag: string,
-  name: string,
-  path: string,
-  summary: string,
-  page: z.ZodType,
-  query: z.ZodObject,
-) => route(tag, name, 'get', path, summary, json(page), { query, errors: ['invalid_cursor'] });
-
-interface Resource {
-  readonly tag: string;
-  /** `Monitor`, as in `createMonitor` */
-  readonly noun: string;
-  readonly label: string;
-  readonly input: z.ZodType;
-  readonly patch: z.ZodType;
-  readonly view: z.ZodType;
-  readonly page: z.ZodType;
-  readonly listQuery: z.ZodObject;
-  readonly deletion?: Extra;
-}
-
-function crud({
-  tag,
-  noun,
-  label,
-  input,
-  patch,
-  view,
-  page,
-  listQuery,
-  deletion,
-}: Resource): readonly Route[] {
-  const one = `/${tag}/{id}`;
-  const change = { headers: ifMatchHeader, errors: CHANGE };
-  return [
-    list(tag, `list${noun}s`, `/${tag}`, `List ${label}s`, page, listQuery),
-    route(tag, `create${noun}`, 'post', `/${tag}`, `Create a ${label}`, json(view, 201), {
-      body: body(input),
-    }),
-    route(tag, `get${noun}`, 'get', one, `Show a ${label}`, json(view)),
-    route(tag, `replace${noun}`, 'put', one, `Replace a ${label} as a whole`, json(view), {
-      ...change,
-      body: body(input),
-    }),
-    route(tag, `update${noun}`, 'patch', one, `Change the named fields of a ${label}`, json(view), {
-      ...change,
-      body: body(patch),
-    }),
-    route(
-      tag,
-      `delete${noun}`,
-      'delete',
-      one,
-      `Delete a ${label}`,
-      { status: 204 },
-      {
-        ...change,
-        ...deletion,
-        errors: [...CHANGE, ...(deletion?.errors ?? [])],
-      },
-    ),
-  ];
-}
 
 const heartbeatRoutes = (['', '/fail'] as const).flatMap((end) =>
   (['get', 'post'] as const).map(
@@ -190,69 +44,11 @@ const open = (name: string, path: string, summary: string, answer: Route['answer
   errors: [],
 });
 
+export type { Route } from './route.js';
+
 /** Every route of the api, as data: the document is made of it and the tests walk through it. */
 export const routes: readonly Route[] = [
-  ...crud({
-    tag: 'monitors',
-    noun: 'Monitor',
-    label: 'monitor',
-    input: monitors.monitorInput,
-    patch: monitors.monitorPatch,
-    view: monitors.monitorView,
-    page: monitors.monitorPage,
-    listQuery: monitors.monitorListQuery,
-  }),
-  route(
-    'monitors',
-    'pauseMonitor',
-    'post',
-    '/monitors/{id}/pause',
-    'Stop checking',
-    json(monitors.monitorView),
-  ),
-  route(
-    'monitors',
-    'resumeMonitor',
-    'post',
-    '/monitors/{id}/resume',
-    'Check again',
-    json(monitors.monitorView),
-  ),
-  route(
-    'monitors',
-    'runMonitor',
-    'post',
-    '/monitors/{id}/run',
-    'Check now',
-    json(monitors.runNowAnswer, 202),
-  ),
-  list(
-    'monitors',
-    'listResults',
-    '/monitors/{id}/results',
-    'Results, newest first',
-    monitors.resultPage,
-    monitors.resultListQuery,
-  ),
-  route(
-    'monitors',
-    'getMonitorStats',
-    'get',
-    '/monitors/{id}/stats',
-    'Uptime and latency',
-    json(monitors.statsView),
-    {
-      query: monitors.statsQuery,
-    },
-  ),
-  list(
-    'monitors',
-    'listStatusChanges',
-    '/monitors/{id}/status-history',
-    'Status changes, newest first',
-    monitors.statusHistoryPage,
-    monitors.statusHistoryQuery,
-  ),
+  ...monitorRoutes,
   ...crud({
     tag: 'jobs',
     noun: 'Job',
