@@ -23,9 +23,10 @@ import type { NotificationDelivered, NotificationFailed, NotificationMuted } fro
 
 /** Who changed something. */
 export interface Actor {
-  /** `key`: the key of a job, with which another system started it */
-  readonly kind: 'token' | 'key' | 'system';
+  /** `key`: the key of a job, with which another system started it; `user`: somebody who signed in */
+  readonly kind: 'token' | 'key' | 'user' | 'system';
   readonly id: string;
+  /** of a user: the e-mail address */
   readonly name: string;
 }
 

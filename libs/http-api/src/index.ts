@@ -13,6 +13,7 @@ export * from './notification-providers.js';
 export * from './notifications.js';
 export { type DocumentOptions, type OpenApiDocument, openApiDocument } from './openapi.js';
 export * from './pagination.js';
+export * from './people.js';
 export { fieldProblems, type Problem, parseInput, problem, problemOf, titleOf } from './problem.js';
 export { type Route, routes } from './routes.js';
 export * from './runs.js';

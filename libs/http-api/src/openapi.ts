@@ -12,6 +12,7 @@ export interface DocumentOptions {
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 const BEARER = { type: 'http', scheme: 'bearer' } as const;
+const SESSION = { type: 'apiKey', in: 'cookie', name: '__Host-tocsin' } as const;
 
 /** The OpenAPI 3.1 document of the whole api. */
 export function openApiDocument({ version, serverUrl }: DocumentOptions): OpenApiDocument {
@@ -22,9 +23,9 @@ export function openApiDocument({ version, serverUrl }: DocumentOptions): OpenAp
     openapi: '3.1.0',
     info: { title: 'Tocsin', version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: serverUrl }],
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     paths,
-    components: { securitySchemes: { bearer: BEARER, jobKey: BEARER } },
+    components: { securitySchemes: { bearer: BEARER, jobKey: BEARER, session: SESSION } },
   });
 }
 
@@ -52,6 +53,7 @@ function operationOf(route: Route) {
 function accessOf(scope: Route['scope']) {
   if (scope === 'none') return { security: [] };
   if (scope === 'key') return { security: [{ jobKey: [] }], description: 'Needs a key of the job.' };
+  if (scope === 'session') return { security: [{ session: [] }], description: 'Needs a session.' };
   return { description: `Needs a token with the scope \`${scope}\`.` };
 }
 

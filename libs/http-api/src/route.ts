@@ -12,8 +12,11 @@ export interface Route {
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
-  /** `none`: open to anybody who can reach it; `key`: to who has a key of the job it is about */
-  readonly scope: Scope | 'none' | 'key';
+  /**
+   * `none`: open to anybody who can reach it; `key`: to who has a key of the job it is about; `session`: to who is signed
+   * in, whatever their role
+   */
+  readonly scope: Scope | 'none' | 'key' | 'session';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;
@@ -35,18 +38,25 @@ type Extra = Partial<Pick<Route, 'query' | 'headers'>> & { readonly errors?: rea
 const idempotencyKey = z.object({ 'idempotency-key': z.string().min(1).max(255).optional() });
 export const body = (schema: z.ZodType, required = true) => ({ schema, contentType: JSON_TYPE, required });
 export const json = (schema: z.ZodType, status = 200) => ({ status, contentType: JSON_TYPE, schema });
-const AUTH: readonly ErrorCode[] = [
+export const AUTH: readonly ErrorCode[] = [
   'unauthorized',
   'forbidden',
   'too_many_requests',
   'internal',
   'unavailable',
 ];
-const BODY: readonly ErrorCode[] = ['validation_failed', 'payload_too_large', 'unsupported_media_type'];
+export const BODY: readonly ErrorCode[] = [
+  'validation_failed',
+  'payload_too_large',
+  'unsupported_media_type',
+];
 const CHANGE: readonly ErrorCode[] = ['not_found', 'precondition_failed'];
 
+/** Tags of what only administrators may see. */
+const ADMINISTRATORS = new Set(['tokens', 'users', 'audit']);
+
 const scopeOf = (tag: string, method: Route['method']) =>
-  tag === 'tokens' ? 'admin' : method === 'get' ? 'read' : 'write';
+  ADMINISTRATORS.has(tag) ? 'admin' : method === 'get' ? 'read' : 'write';
 
 export function route(
   tag: string,

@@ -8,6 +8,7 @@ import * as live from './live.js';
 import { monitorRoutes } from './monitor-routes.js';
 import * as providers from './notification-providers.js';
 import * as notifications from './notifications.js';
+import { peopleRoutes } from './people-routes.js';
 import { BASE, body, crud, json, list, type Route, route } from './route.js';
 import * as runs from './runs.js';
 import * as tests from './tests.js';
@@ -251,6 +252,7 @@ export const routes: readonly Route[] = [
     },
   ),
   route('tokens', 'revokeToken', 'delete', '/tokens/{id}', 'Revoke a token', { status: 204 }),
+  ...peopleRoutes,
   route(
     'events',
     'streamEvents',

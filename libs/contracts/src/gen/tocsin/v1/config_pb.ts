@@ -25,21 +25,21 @@ export const file_tocsin_v1_config: GenFile = /*@__PURE__*/
  */
 export type Actor = Message<"tocsin.v1.Actor"> & {
   /**
-   * token or system.
+   * token, key (of a job), user or system.
    *
    * @generated from field: string kind = 1;
    */
   kind: string;
 
   /**
-   * The token's id.
+   * The id of the token, key or user.
    *
    * @generated from field: string id = 2;
    */
   id: string;
 
   /**
-   * Its name.
+   * Its name; a user's e-mail address.
    *
    * @generated from field: string name = 3;
    */
@@ -53,21 +53,21 @@ export type Actor = Message<"tocsin.v1.Actor"> & {
  */
 export type ActorJson = {
   /**
-   * token or system.
+   * token, key (of a job), user or system.
    *
    * @generated from field: string kind = 1;
    */
   kind?: string;
 
   /**
-   * The token's id.
+   * The id of the token, key or user.
    *
    * @generated from field: string id = 2;
    */
   id?: string;
 
   /**
-   * Its name.
+   * Its name; a user's e-mail address.
    *
    * @generated from field: string name = 3;
    */
