@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { signedIn } from '../../router/root-route.js';
+import { searchOf, text } from '../../router/search.js';
+
+export const settingsAuditRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings/audit',
+  validateSearch: searchOf({ who: text, what: text, from: text, to: text }),
+  component: lazyRouteComponent(() => import('./settings-audit.page.js'), 'Audit'),
+});

@@ -1,0 +1,5 @@
+import { PageHeader } from '../../parts/page-header.js';
+
+export function Tests() {
+  return <PageHeader title="Tests" />;
+}

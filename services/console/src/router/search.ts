@@ -1,0 +1,29 @@
+/** Search parameters of a page: what is not understood is left out, for an address may be typed or old. */
+export type Picker<Value> = (raw: unknown) => Value | undefined;
+
+export const text: Picker<string> = (raw) =>
+  typeof raw === 'string' && raw !== '' ? raw : typeof raw === 'number' ? String(raw) : undefined;
+
+export const oneOf =
+  <const Value extends string>(values: readonly Value[]): Picker<Value> =>
+  (raw) =>
+    values.find((value) => value === raw);
+
+export const flag: Picker<boolean> = (raw) => (typeof raw === 'boolean' ? raw : undefined);
+
+export const whole: Picker<number> = (raw) =>
+  typeof raw === 'number' && Number.isSafeInteger(raw) && raw >= 0 ? raw : undefined;
+
+type Shape = Readonly<Record<string, Picker<unknown>>>;
+type SearchOf<S extends Shape> = { [Key in keyof S]?: S[Key] extends Picker<infer Value> ? Value : never };
+
+/** For `validateSearch` of a route: `searchOf({ q: text, status: oneOf(STATUSES) })`. */
+export const searchOf =
+  <const S extends Shape>(shape: S) =>
+  (raw: Record<string, unknown>): SearchOf<S> =>
+    Object.fromEntries(
+      Object.entries(shape).flatMap(([key, pick]) => {
+        const value = pick(raw[key]);
+        return value === undefined ? [] : [[key, value]];
+      }),
+    ) as SearchOf<S>;

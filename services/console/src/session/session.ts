@@ -1,0 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
+import { queryOf } from '../api/queries.js';
+import type { Role, SessionUser } from '../api/session-endpoints.js';
+
+export const sessionQuery = { ...queryOf('getSession'), staleTime: 5 * 60_000 };
+
+const RANK: Record<Role, number> = { viewer: 0, editor: 1, admin: 2 };
+
+export const mayAs = (role: Role | undefined, needed: Role): boolean =>
+  role !== undefined && RANK[role] >= RANK[needed];
+
+/** Who is signed in; undefined on the pages that need nobody. */
+export const useUser = (): SessionUser | undefined =>
+  useQuery({ ...sessionQuery, enabled: false }).data?.user;
+
+/** Whether the person may do what this role may: what they may not do is not offered. */
+export const useMay = (needed: Role): boolean => mayAs(useUser()?.role, needed);
