@@ -115,16 +115,25 @@ for (const { isolation, obstacle } of ISOLATIONS) {
       await ran.dispose();
     });
 
-    it.skipIf(!ROOT)('runs as a user that owns nothing, in no other group', async () => {
-      const ran = await runScript(
-        isolation,
-        scriptOf(`console.log('ids', process.getuid(), process.getgid(), process.getgroups().join());`),
-      );
-      const [, uid = '', gid = '', groups = ''] = /ids (\d+) (\d+) ([\d,]+)/.exec(ran.output) ?? [];
-      expect(Number(uid)).toBeGreaterThanOrEqual(61_000);
-      expect([gid, groups]).toEqual([uid, uid]);
-      await ran.dispose();
-    });
+    it.skipIf(!ROOT)(
+      'runs as a user that owns nothing, in no other group, and cannot become more',
+      async () => {
+        const ran = await runScript(
+          isolation,
+          scriptOf(
+            `console.log('ids', process.getuid(), process.getgid(), process.getgroups().join());
+           console.log(readFileSync('/proc/self/status', 'utf8'));`,
+            `import { readFileSync } from 'node:fs';`,
+          ),
+        );
+        const [, uid = '', gid = '', groups = ''] = /ids (\d+) (\d+) ([\d,]+)/.exec(ran.output) ?? [];
+        expect(Number(uid)).toBeGreaterThanOrEqual(61_000);
+        expect([gid, groups]).toEqual([uid, uid]);
+        expect(ran.output).toMatch(/^CapEff:\s+0+$/m);
+        expect(ran.output).toMatch(/^NoNewPrivs:\s+1$/m);
+        await ran.dispose();
+      },
+    );
   });
 }
 

@@ -6,6 +6,7 @@ const places: Places = {
   packages: ['/srv/tocsin/node_modules/playwright'],
   besides: ['/usr/bin'],
   prlimit: '/usr/bin/prlimit',
+  setpriv: '/usr/bin/setpriv',
   bwrap: '/usr/bin/bwrap',
   roots: [{ path: '/lib', link: 'usr/lib' }, { path: '/lib64' }],
 };
@@ -14,33 +15,31 @@ const limits = { openFiles: 10, diskBytes: 20, cpuSeconds: 30, tasks: 40, mark: 
 const command = { file: '/opt/node/bin/node', args: ['cli.js', 'test'] };
 
 describe('the envelope of a command', () => {
-  it('limits it in either mode', () => {
-    expect(envelope('plain', command, { places, folders, limits })).toEqual({
-      file: '/usr/bin/prlimit',
-      args: [
-        '--core=0',
-        '--fsize=20',
-        '--nofile=10',
-        '--cpu=30',
-        '--rttime=50',
-        '--nproc=40',
-        '--',
-        command.file,
-        ...command.args,
-      ],
-    });
+  const limited = [
+    '/usr/bin/prlimit',
+    '--core=0',
+    '--fsize=20',
+    '--nofile=10',
+    '--cpu=30',
+    '--rttime=50',
+    '--nproc=40',
+    '--',
+    command.file,
+    ...command.args,
+  ];
+
+  it('limits it in either mode, and leaves it no way to more', () => {
+    const plain = envelope('plain', command, { places, folders, limits });
+    expect(plain.file).toBe('/usr/bin/setpriv');
+    expect(plain.args).toEqual(['--no-new-privs', '--pdeathsig', 'KILL', '--', ...limited]);
     const { file, args } = envelope('bubblewrap', command, { places, folders, limits });
     expect(file).toBe('/usr/bin/bwrap');
-    expect(args.slice(args.indexOf('--') + 1)).toEqual([
-      '/usr/bin/prlimit',
-      ...envelope('plain', command, { places, folders, limits }).args,
-    ]);
+    expect(args.slice(args.indexOf('--') + 1)).toEqual(limited);
   });
 
-  it('is none where there is no prlimit', () => {
-    expect(
-      envelope('plain', command, { places: { ...places, prlimit: undefined }, folders, limits }),
-    ).toEqual(command);
+  it('is none where there is nothing to make it of', () => {
+    const bare = { ...places, prlimit: undefined, setpriv: undefined };
+    expect(envelope('plain', command, { places: bare, folders, limits })).toEqual(command);
   });
 
   it('shows it the system, Playwright and its own folder: nothing else, and only the last to write to', () => {

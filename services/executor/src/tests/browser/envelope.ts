@@ -6,6 +6,7 @@ export interface Places {
   /** folders that hold Playwright */
   readonly packages: readonly string[];
   readonly prlimit?: string | undefined;
+  readonly setpriv?: string | undefined;
   readonly bwrap?: string | undefined;
   /** files and folders that stand outside /usr and that a browser needs, e.g. TOCSIN_CHROMIUM below /opt */
   readonly besides: readonly string[];
@@ -48,8 +49,8 @@ export function envelope(
   where: { readonly places: Places; readonly folders: TestFolders; readonly limits: LimitsOfProcess },
 ): Command {
   const limited = withLimits(command, where.places.prlimit, where.limits);
-  if (isolation === 'plain') return limited;
   const { places, folders } = where;
+  if (isolation === 'plain') return withoutPrivileges(limited, places.setpriv);
   return {
     file: places.bwrap ?? 'bwrap',
     args: [
@@ -76,6 +77,12 @@ export function envelope(
     ],
   };
 }
+
+/** As bubblewrap does it by itself: no setuid program helps it, and it ends when the executor is killed. */
+const withoutPrivileges = ({ file, args }: Command, setpriv: string | undefined): Command =>
+  setpriv === undefined
+    ? { file, args }
+    : { file: setpriv, args: [...words('--no-new-privs --pdeathsig KILL --'), file, ...args] };
 
 export type LimitsOfProcess = Pick<ScriptLimits, 'openFiles' | 'diskBytes'> & {
   /** absent: of a user that has other processes */

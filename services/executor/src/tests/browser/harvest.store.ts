@@ -6,6 +6,7 @@ import type { Mask } from '../mask.js';
 import type { ArtifactFile } from '../test-runner.js';
 import { changeEntries } from './archive.js';
 import type { Folders } from './folders.store.js';
+import { maskFile } from './mask-file.js';
 import { REPORT_FOLDER, RESULTS_FOLDER } from './playwright-config.js';
 import { type Attached, finishReport, sumOf } from './report.js';
 
@@ -52,7 +53,7 @@ export async function harvest(options: HarvestOptions): Promise<readonly Artifac
       const original = await readOwn(path, uid);
       const type = typeOf(named);
       const name = freeName(named, names);
-      const bytes = secretless ? original : await withoutSecrets(original, type, mask);
+      const bytes = secretless ? original : await withoutSecrets(name, original, type, mask);
       if (bytes.length > FILE_BYTES) throw new Error('it is larger than 20 MiB');
       await keep(name, type, bytes);
       const inline = type.kind === 'screenshot' && bytes.length <= INLINE_BYTES;
@@ -142,11 +143,16 @@ const typeOf = (name: string): Type =>
     ? { kind: 'trace', contentType: 'application/zip' }
     : (TYPES[extname(name).toLowerCase()] ?? { kind: 'other', contentType: 'application/octet-stream' });
 
-async function withoutSecrets(bytes: Buffer, { kind, contentType }: Type, mask: Mask): Promise<Buffer> {
+async function withoutSecrets(
+  name: string,
+  bytes: Buffer,
+  { kind, contentType }: Type,
+  mask: Mask,
+): Promise<Buffer> {
   if (kind === 'screenshot' || kind === 'video') return bytes;
-  if (contentType !== 'application/zip') return mask.bytes(bytes);
-  return changeEntries(bytes, (_, content) =>
-    mask.bytes(Buffer.from(content.buffer, content.byteOffset, content.byteLength)),
+  if (contentType !== 'application/zip') return maskFile(name, bytes, mask);
+  return changeEntries(bytes, (entry, content) =>
+    maskFile(entry, Buffer.from(content.buffer, content.byteOffset, content.byteLength), mask),
   );
 }
 

@@ -32,6 +32,7 @@ export function lookAround({ chromium }: Pick<BrowserRunnerOptions, 'chromium'>)
     chromium: found !== undefined && existsSync(found) ? found : undefined,
     ffmpeg: onPath('ffmpeg'),
     prlimit: onPath('prlimit'),
+    setpriv: onPath('setpriv'),
     bwrap: onPath('bwrap'),
     revisions: revisionsOf(core),
     besides: found !== undefined && existsSync(found) ? [dirname(found), dirname(realpathSync(found))] : [],

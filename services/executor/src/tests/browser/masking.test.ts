@@ -38,7 +38,8 @@ for (const { isolation, obstacle } of ISOLATIONS) {
       );
       const ran = await runScript(isolation, script, {
         variables: { SITE: site.url },
-        secrets: { PASSWORD: SECRET, SHORT: 'ab' },
+        // As short as can be masked, and in every timestamp of the trace and the report.
+        secrets: { PASSWORD: SECRET, SHORT: 'ab', PIN: String(Date.now()).slice(0, 4) },
       });
       expect(ran).toMatchObject({ status: 'failed', error: { code: 'test_failed' } });
       expect(ran.output).toContain(`length ${SECRET.length}`);
@@ -62,6 +63,11 @@ for (const { isolation, obstacle } of ISOLATIONS) {
       const readable = ran.files.filter(({ kind }) => kind !== 'screenshot').map((file) => file.name);
       expect(readable.length).toBeGreaterThanOrEqual(4);
       expect(readable.filter((file) => holds(ran.file(file)).length > 0)).toEqual([]);
+      const lines = trace
+        .filter(([file]) => file.endsWith('.trace'))
+        .flatMap(([, content]) => Buffer.from(content).toString().trim().split('\n'));
+      expect(lines.length).toBeGreaterThan(5);
+      expect(lines.map((line) => typeof JSON.parse(line))).toEqual(lines.map(() => 'object'));
       expect(ran.file('mine.json').toString()).toBe('{"secret":"********"}');
       await ran.dispose();
     });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { strFromU8, strToU8 } from 'fflate';
 import type { Mask } from '../mask.js';
 import { changeEntries } from './archive.js';
+import { maskFile } from './mask-file.js';
 
 /** A file of the report and what it is kept as. */
 export interface Attached {
@@ -30,8 +31,8 @@ export async function finishReport(html: Buffer, mask: Mask, attached: AttachedB
   const to = text.indexOf(AFTER, from);
   if (from < 0 || to < 0) throw new Error('it holds no data');
   const data = Buffer.from(text.slice(from + BEFORE.length, to), 'base64');
-  const finished = await changeEntries(data, (_, content) => {
-    const masked = mask.bytes(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+  const finished = await changeEntries(data, (name, content) => {
+    const masked = maskFile(name, Buffer.from(content.buffer, content.byteOffset, content.byteLength), mask);
     // Pictures in base64 are put in afterwards: what looks like a secret in them is none.
     const parsed: unknown = JSON.parse(strFromU8(masked));
     return strToU8(JSON.stringify(relink(parsed, attached)));
