@@ -15,6 +15,7 @@ import type { FastifyInstance } from 'fastify';
 import { AcknowledgeController } from './alerts/acknowledge.controller.js';
 import { CHANGES, createChanges } from './changes/change.store.js';
 import type { Config } from './config.js';
+import { addConsole } from './console/console.routes.js';
 import type { ApiDatabase } from './database.js';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
@@ -75,10 +76,13 @@ export class AppModule implements OnModuleInit, OnApplicationBootstrap {
     @Inject(HttpAdapterHost) private readonly adapter: HttpAdapterHost,
     @Inject(START) private readonly start: Start,
     @Inject(wiring.METRICS) private readonly metrics: Metrics,
+    @Inject(wiring.CONSOLE_DIR) private readonly consoleDir: string | undefined,
   ) {}
 
   onModuleInit(): void {
-    setUpFastify(this.adapter.httpAdapter.getInstance<FastifyInstance>(), this.metrics);
+    const fastify = this.adapter.httpAdapter.getInstance<FastifyInstance>();
+    setUpFastify(fastify, this.metrics);
+    addConsole(fastify, this.consoleDir);
   }
 
   onApplicationBootstrap(): void {
@@ -140,6 +144,7 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
     [wiring.NATS, nats],
     [wiring.SECRET_KEYS, keys],
     [wiring.PUBLIC_URL, config.TOCSIN_PUBLIC_URL],
+    [wiring.CONSOLE_DIR, config.TOCSIN_CONSOLE_DIR],
     [wiring.RUN_QUEUE_LIMIT, config.TOCSIN_RUN_QUEUE_LIMIT],
     [wiring.ARTIFACTS, createArtifactStore(config, { nats })],
     [wiring.READY, () => ready],

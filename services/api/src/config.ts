@@ -20,6 +20,11 @@ export const configSchema = baseConfig
       .optional()
       .describe('where the first start writes the token of the administrator'),
     TOCSIN_PUBLIC_URL: publicUrl.optional(),
+    TOCSIN_CONSOLE_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('folder of the built console; left out: the one beside the api, if it is there'),
     TOCSIN_RUN_QUEUE_LIMIT: z.coerce
       .number()
       .int()

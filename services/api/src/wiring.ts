@@ -17,6 +17,8 @@ export const SECRET_KEYS = Symbol('secret keys');
 /** whether the schemas are there: until then every route answers 503 */
 export const READY = Symbol('ready');
 export const PUBLIC_URL = Symbol('public url');
+/** where the built console is; undefined: beside the api */
+export const CONSOLE_DIR = Symbol('console dir');
 export const ARTIFACTS = Symbol('artifacts');
 /** runs of a project that may wait for their turn */
 export const RUN_QUEUE_LIMIT = Symbol('run queue limit');
