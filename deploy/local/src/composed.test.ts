@@ -96,7 +96,7 @@ test('everything Tocsin consists of is among its own endpoints, which nobody may
 
 test('.env.example names every variable that is read, and no other', () => {
   const ofScripts = ['TOCSIN_RUN_SCRIPTS', 'TOCSIN_RUN_UID', 'TOCSIN_CHROMIUM'];
-  const locally = ['TOCSIN_DATA_DIR', 'NATS_URL', 'DATABASE_URL', ...ofScripts];
+  const locally = ['TOCSIN_DATA_DIR', 'TOCSIN_CONSOLE_DIR', 'NATS_URL', 'DATABASE_URL', ...ofScripts];
   expect(new Set(example)).toEqual(new Set([...variablesOf(parse(text)), ...locally]));
 });
 
@@ -105,7 +105,9 @@ const make = () => execFileSync(process.execPath, [path.join(root, 'deploy/docke
 test('make-env fills every secret, differently each time, and leaves the rest', () => {
   const [one, two] = [make(), make()];
   const secrets = [...one.matchAll(/^(TOCSIN_\w+_PASSWORD|TOCSIN_SECRET_KEY)=(.+)$/gm)];
-  expect(secrets).toHaveLength(example.filter((name) => /^TOCSIN_(.*PASSWORD|SECRET_KEY)$/.test(name)).length);
+  expect(secrets).toHaveLength(
+    example.filter((name) => /^TOCSIN_(.*PASSWORD|SECRET_KEY)$/.test(name)).length,
+  );
   expect(
     new Set([...secrets, ...two.matchAll(/^TOCSIN_\w+_PASSWORD=(.+)$/gm)].map(([line]) => line)).size,
   ).toBe(secrets.length * 2 - 1);

@@ -9,13 +9,15 @@ export function addressOf(
   query: QueryValues = {},
 ): string {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-      ? value === ''
-        ? []
-        : [[name, String(value)]]
-      : [],
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().flatMap((one): [string, string][] => {
+      const text = textOf(one);
+      return text === '' ? [] : [[name, text]];
+    }),
   );
   const search = new URLSearchParams(pairs).toString();
   return `${BASE}${filled}${search === '' ? '' : `?${search}`}`;
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';

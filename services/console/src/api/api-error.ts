@@ -1,7 +1,7 @@
 import type { Problem } from '@tocsin/http-api';
 
-/** `unreachable`: no answer at all. `code_required`: signing in asks for the second factor. */
-export type ApiErrorCode = Problem['code'] | 'unreachable' | 'code_required';
+/** `unreachable`: no answer at all. */
+export type ApiErrorCode = Problem['code'] | 'unreachable';
 
 /** What an api, or the way to it, said no with. */
 export class ApiError extends Error {

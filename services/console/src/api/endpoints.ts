@@ -1,19 +1,22 @@
 import type * as api from '@tocsin/http-api';
 import type { z } from 'zod';
 import { get, patch, post, put, remove } from './endpoint.js';
-import { sessionEndpoints } from './session-endpoints.js';
+import { peopleEndpoints } from './people-endpoints.js';
 
 type In<Schema extends z.ZodType> = z.input<Schema>;
 type Out<Schema extends z.ZodType> = z.output<Schema>;
-/** A query as callers write it: numbers and flags become text by themselves. */
+/** A query as callers write it: numbers and flags become text by themselves, a list is the parameter repeated. */
 type Query<Schema extends z.ZodType> = {
-  readonly [Key in keyof In<Schema>]?: string | number | boolean | undefined;
+  readonly [Key in keyof In<Schema>]?: string | number | boolean | readonly string[] | undefined;
 };
 type Nothing = undefined;
 
 /** The table of routes as types, by their names; a test holds it to the `routes` of @tocsin/http-api. */
 export const endpoints = {
-  ...sessionEndpoints,
+  ...peopleEndpoints,
+
+  getOverview: get<api.Overview>()('/overview'),
+  listTags: get<api.TagCounts>()('/tags'),
 
   listMonitors: get<Out<typeof api.monitorPage>, Query<typeof api.monitorListQuery>>()('/monitors'),
   createMonitor: post<api.MonitorView, In<typeof api.monitorInput>>()('/monitors'),
@@ -24,6 +27,13 @@ export const endpoints = {
   pauseMonitor: post<api.MonitorView>()('/monitors/{id}/pause'),
   resumeMonitor: post<api.MonitorView>()('/monitors/{id}/resume'),
   runMonitor: post<Out<typeof api.runNowAnswer>>()('/monitors/{id}/run'),
+  testMonitor: post<api.ResultView, In<typeof api.monitorTestInput>>()('/monitors/test'),
+  changeMonitors: post<api.MonitorBulkAnswer, In<typeof api.monitorBulkInput>>()('/monitors/bulk'),
+  getMonitorBars: get<api.MonitorBars, Query<typeof api.monitorBarsQuery>>()('/monitors/bars'),
+  getMonitorBar: get<api.MonitorBar, Query<typeof api.monitorBarQuery>>()('/monitors/{id}/bar'),
+  getMonitorLocations: get<api.LocationStats, Query<typeof api.locationStatsQuery>>()(
+    '/monitors/{id}/locations',
+  ),
   listResults: get<Out<typeof api.resultPage>, Query<typeof api.resultListQuery>>()('/monitors/{id}/results'),
   getMonitorStats: get<api.StatsView, Query<typeof api.statsQuery>>()('/monitors/{id}/stats'),
   listStatusChanges: get<Out<typeof api.statusHistoryPage>, Query<typeof api.statusHistoryQuery>>()(
@@ -37,6 +47,10 @@ export const endpoints = {
   updateJob: patch<api.JobView, In<typeof api.jobPatch>>()('/jobs/{id}'),
   deleteJob: remove<Nothing>()('/jobs/{id}'),
   runJob: post<api.TriggerAnswer>()('/jobs/{id}/run'),
+  listMissedRuns: get<Out<typeof api.missedRunsPage>, Query<typeof api.missedRunsQuery>>()(
+    '/jobs/{id}/missed',
+  ),
+  previewCron: post<api.CronPreview, In<typeof api.cronPreviewInput>>()('/cron/preview'),
   listJobKeys: get<Out<typeof api.jobKeyPage>, Query<typeof api.jobKeyListQuery>>()('/jobs/{id}/keys'),
   createJobKey: post<api.JobKeyCreated, In<typeof api.jobKeyInput>>()('/jobs/{id}/keys'),
   revokeJobKey: remove<Nothing>()('/jobs/{id}/keys/{keyId}'),
@@ -86,6 +100,7 @@ export const endpoints = {
   listAlertHistory: get<Out<typeof api.alertHistoryPage>, Query<typeof api.alertHistoryQuery>>()(
     '/alerts/history',
   ),
+  countAlerts: get<api.AlertCounts>()('/alerts/counts'),
   getAlert: get<api.AlertDetail>()('/alerts/{id}'),
   acknowledgeAlert: post<api.AlertDetail, In<typeof api.acknowledgeInput>>()('/alerts/{id}/acknowledge'),
 

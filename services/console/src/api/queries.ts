@@ -13,7 +13,10 @@ type ItemOf<Name extends ListName> = Answer<Name> extends { items: (infer Item)[
 export const about = (resource: Resource) => [resource] as const;
 export type Resource =
   | 'session'
+  | 'sessions'
   | 'setup'
+  | 'overview'
+  | 'tags'
   | 'users'
   | 'monitors'
   | 'jobs'

@@ -5,20 +5,24 @@ import type { LiveEvent } from './live-event.js';
 import { latestOf, withStatus } from './with-status.js';
 
 const REST_MS = 1_000;
+/** Counting is dearer for the api than a page of a list. */
+const COUNT_REST_MS = 3_000;
 
 /** What is on the screen follows the live events: statuses at once, the rest is read again, not more than once a second. */
 export function keepFresh(queries: QueryClient): (events: readonly LiveEvent[]) => void {
-  const readAgain = (resource: Resource) =>
+  const readAgain = (resource: Resource, restMs = REST_MS) =>
     atMostEvery(
-      REST_MS,
+      restMs,
       () => void queries.invalidateQueries({ queryKey: about(resource) }),
       (run, ms) => void setTimeout(run, ms),
     );
   const alerts = readAgain('alerts');
   const notifications = readAgain('notifications');
   const runs = readAgain('runs');
+  const overview = readAgain('overview', COUNT_REST_MS);
 
   return (events) => {
+    overview();
     const statuses = events.flatMap((event) => (event.topic === 'status' ? [event.data] : []));
     for (const [kind, resource] of [
       ['monitor', 'monitors'],

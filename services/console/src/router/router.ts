@@ -11,6 +11,7 @@ import { monitorRoute } from '../pages/monitor/index.js';
 import { monitorEditRoute } from '../pages/monitor-edit/index.js';
 import { monitorNewRoute } from '../pages/monitor-new/index.js';
 import { monitorsRoute } from '../pages/monitors/index.js';
+import { newPasswordRoute } from '../pages/new-password/index.js';
 import { overviewRoute } from '../pages/overview/index.js';
 import { providerRoute } from '../pages/provider/index.js';
 import { providerNewRoute } from '../pages/provider-new/index.js';
@@ -33,6 +34,7 @@ import { PageWaiting } from '../shell/page-waiting.js';
 import { rootRoute, signedIn } from './root-route.js';
 
 const tree = rootRoute.addChildren([
+  newPasswordRoute,
   welcomeRoute,
   signInRoute,
   signedIn.addChildren([

@@ -12,7 +12,8 @@ interface Visit {
 /** Lets in who is signed in; leads others to where they can be, and back to here afterwards. */
 export async function requireSession({ context: { queries }, location }: Visit): Promise<void> {
   try {
-    await queries.ensureQueryData(sessionQuery);
+    const { user } = await queries.ensureQueryData(sessionQuery);
+    if (user.passwordIsTemporary) throw redirect({ to: '/new-password' });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== 'unauthorized') throw error;
     const { required } = await queries.fetchQuery({ ...queryOf('getSetup'), staleTime: 0 });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Role, SessionUser } from '@tocsin/http-api';
 import { queryOf } from '../api/queries.js';
-import type { Role, SessionUser } from '../api/session-endpoints.js';
 
 export const sessionQuery = { ...queryOf('getSession'), staleTime: 5 * 60_000 };
 

@@ -1,3 +1,4 @@
+import type { Role } from '@tocsin/http-api';
 import {
   Activity,
   BellRing,
@@ -12,7 +13,6 @@ import {
   Users,
   Variable,
 } from 'lucide-react';
-import type { Role } from '../api/session-endpoints.js';
 
 export interface NavEntry {
   readonly to:

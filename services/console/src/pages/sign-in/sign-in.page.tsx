@@ -74,7 +74,7 @@ export function SignIn() {
             Sign in
           </Button>
           {setup?.oidc && (
-            <Anchor href={`/api/v1/session/oidc?to=${encodeURIComponent(safeReturn(to))}`} ta="center">
+            <Anchor href={`/api/v1/session/oidc?returnTo=${encodeURIComponent(safeReturn(to))}`} ta="center">
               Sign in with {setup.oidc.name}
             </Anchor>
           )}

@@ -1,29 +1,32 @@
+import { zodResolver } from '@hookform/resolvers/zod';
 import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { PASSWORD_LENGTH, setupInput } from '@tocsin/http-api';
 import { useForm } from 'react-hook-form';
+import type { z } from 'zod';
 import { call } from '../../api/call.js';
+import { queryOf } from '../../api/queries.js';
 import { Problem } from '../../parts/problem.js';
 import { sessionQuery } from '../../session/session.js';
 import { Doorway } from '../../shell/doorway.js';
 
-const SHORTEST_PASSWORD = 12;
-
-interface Administrator {
-  readonly email: string;
-  readonly name: string;
-  readonly password: string;
-}
+type Administrator = z.input<typeof setupInput>;
 
 export function Welcome() {
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { register, handleSubmit, formState } = useForm<Administrator>();
+  const { data: setup } = useQuery(queryOf('getSetup'));
+  const { register, handleSubmit, formState } = useForm<Administrator>({
+    resolver: zodResolver(setupInput),
+    defaultValues: { name: '', email: '', password: '' },
+  });
   const setUp = useMutation({
+    meta: { staysHere: true },
     mutationFn: (body: Administrator) => call('setUp', { body }),
-    onSuccess: async () => {
+    onSuccess: async (session) => {
       queries.clear();
-      await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
+      queries.setQueryData(sessionQuery.queryKey, session);
       await navigate({ to: '/' });
     },
   });
@@ -39,27 +42,34 @@ export function Welcome() {
             autoComplete="name"
             required
             error={errors.name?.message}
-            {...register('name', { required: 'Say who you are' })}
+            {...register('name')}
           />
           <TextInput
             label="E-mail"
+            description="You sign in with it"
             type="email"
             autoComplete="username"
             required
             error={errors.email?.message}
-            {...register('email', { required: 'You sign in with it' })}
+            {...register('email')}
           />
           <PasswordInput
             label="Password"
-            description={`At least ${SHORTEST_PASSWORD} characters`}
+            description={`At least ${PASSWORD_LENGTH.least} characters`}
             autoComplete="new-password"
             required
             error={errors.password?.message}
-            {...register('password', {
-              required: 'Choose one',
-              minLength: { value: SHORTEST_PASSWORD, message: `At least ${SHORTEST_PASSWORD} characters` },
-            })}
+            {...register('password')}
           />
+          {setup?.codeRequired === true && (
+            <TextInput
+              label="Administrator's token"
+              description="Shows that this is your server: the first start wrote it to a file, whose place “npm start” prints"
+              required
+              error={errors.code?.message}
+              {...register('code')}
+            />
+          )}
           {setUp.isError && <Problem error={setUp.error} />}
           <Button type="submit" size="sm" loading={setUp.isPending} fullWidth>
             Create the administrator

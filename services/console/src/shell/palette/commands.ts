@@ -1,5 +1,5 @@
+import type { Role } from '@tocsin/http-api';
 import { CircleUser, type LucideIcon, MailX, Plus } from 'lucide-react';
-import type { Role } from '../../api/session-endpoints.js';
 import { mayAs } from '../../session/session.js';
 import { NAV, type NavEntry, SETTINGS } from '../nav-entries.js';
 
