@@ -22,10 +22,16 @@ import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ApiGuard } from './http/api.guard.js';
 import { setUpFastify } from './http/fastify-setup.js';
 import { JobKeysController } from './job-keys/job-keys.controller.js';
+import { CronController } from './jobs/cron.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
+import { MonitorToolsController } from './monitors/monitor-tools.controller.js';
 import { MonitorsController } from './monitors/monitors.controller.js';
 import { RunNowController } from './monitors/run-now.controller.js';
 import { RedriveController } from './notifications/redrive.controller.js';
+import { givenAdministratorOf, peopleSettingsOf } from './people/environment.js';
+import { SessionController } from './people/session.controller.js';
+import { PEOPLE } from './people/settings.js';
+import { SetupController } from './people/setup.controller.js';
 import { ProviderTestController } from './providers/provider-test.controller.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { ReadingModule } from './reading/reading.module.js';
@@ -52,8 +58,10 @@ type Start = () => void;
   imports: [ReadingModule],
   controllers: [
     MonitorsController,
+    MonitorToolsController,
     RunNowController,
     JobsController,
+    CronController,
     ProvidersController,
     ProviderTestController,
     AcknowledgeController,
@@ -65,6 +73,8 @@ type Start = () => void;
     TestsController,
     VariablesController,
     TokensController,
+    SetupController,
+    SessionController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: ApiGuard },
@@ -108,6 +118,7 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
     onIdleError: (error) => logger.warn({ err: error }, 'postgres connection lost'),
   });
   const log = createJetStreamLog({ nats, logger });
+  const people = peopleSettingsOf(config);
   let ready = false;
   let running: Promise<void> = Promise.resolve();
   health.add(postgresCheck(() => ping(db as never)));
@@ -119,6 +130,8 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
       ready = true;
     };
     const adminTokenFile = config.TOCSIN_ADMIN_TOKEN_FILE;
+    const { sessions } = people;
+    const administrator = givenAdministratorOf(config);
     const options = {
       db,
       databaseUrl,
@@ -129,6 +142,8 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
       metrics,
       clock,
       adminTokenFile,
+      administrator,
+      sessions,
       onReady,
       onFailure,
     };
@@ -143,6 +158,7 @@ function core({ context, onFailure, clock = () => toInstant(Date.now()) }: AppPa
     [wiring.STOPPING, stopping],
     [wiring.NATS, nats],
     [wiring.SECRET_KEYS, keys],
+    [PEOPLE, people],
     [wiring.PUBLIC_URL, config.TOCSIN_PUBLIC_URL],
     [wiring.CONSOLE_DIR, config.TOCSIN_CONSOLE_DIR],
     [wiring.RUN_QUEUE_LIMIT, config.TOCSIN_RUN_QUEUE_LIMIT],

@@ -1,6 +1,7 @@
 import { artifactSettings, completeArtifactSettings } from '@tocsin/artifacts';
 import { baseConfig, databaseUrl, secret, secretList } from '@tocsin/service-kit';
 import { z } from 'zod';
+import { peopleSettings } from './people/environment.js';
 
 const publicUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -10,6 +11,7 @@ const publicUrl = z
 export const configSchema = baseConfig
   .extend({
     ...artifactSettings,
+    ...peopleSettings,
     DATABASE_URL: databaseUrl,
     TOCSIN_SECRET_KEY: secret.describe('32 random bytes in base64: opens the stored secrets'),
     TOCSIN_SECRET_KEY_PREVIOUS: secretList

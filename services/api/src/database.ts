@@ -3,6 +3,7 @@ import type { Scope } from '@tocsin/http-api';
 import type { Instant, JsonObject } from '@tocsin/kernel';
 import type { MonitorKind, TestKind } from '@tocsin/monitoring';
 import type { ProviderKind } from '@tocsin/notifying';
+import type { PeopleTables } from './people/tables.js';
 
 export interface MonitorRow {
   readonly id: string;
@@ -208,7 +209,7 @@ export interface IdempotencyRow {
 }
 
 /** The tables this service owns. What others publish is typed where it is read. */
-export interface ApiDatabase {
+export interface ApiDatabase extends PeopleTables {
   'config.monitors': MonitorRow;
   'config.jobs': JobRow;
   'config.notification_providers': ProviderRow;

@@ -1,17 +1,30 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { Route } from '@tocsin/http-api';
 import { DomainError, toMs } from '@tocsin/kernel';
+import { findSession, type Session } from '../people/session.store.js';
+import { sessionSecretOf } from '../people/session-cookie.js';
+import { PEOPLE, type PeopleSettings } from '../people/settings.js';
+import { scopesOf } from '../people/user.js';
 import { callerOf, hasScope } from '../tokens/token.store.js';
 import { hashToken, isTokenText } from '../tokens/token-text.js';
 import { CLOCK, type Clock, DATABASE, type Database, READY, type Ready } from '../wiring.js';
 import { bearerOf } from './bearer.js';
 import { type ApiRequest, type Caller, readCall } from './call.js';
+import { type Peer, peerOf } from './peer.js';
 import { rateLimit } from './rate-limit.js';
 import { ROUTE } from './route-of.js';
+import { isSameOrigin, type Site, siteOf } from './site.js';
 
 const NOBODY: Caller = { tokenId: '', name: '', project: '', scopes: [] };
 const FAILURES = { perSecond: 1, burst: 20 };
 const TRUSTED_FOR_MS = 60_000;
+
+interface Asked {
+  readonly route: Route;
+  readonly request: ApiRequest;
+  readonly peer: Peer;
+  readonly site: Site;
+}
 
 /** Who asks, whether they may, and whether what they ask is understood: all of it as the table of routes says. */
 @Injectable()
@@ -24,6 +37,7 @@ export class ApiGuard implements CanActivate {
     @Inject(DATABASE) private readonly db: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(READY) private readonly ready: Ready,
+    @Inject(PEOPLE) private readonly people: PeopleSettings,
   ) {
     this.#failures = rateLimit(FAILURES, () => toMs(clock()));
   }
@@ -33,29 +47,59 @@ export class ApiGuard implements CanActivate {
     if (route === undefined) throw new DomainError('not_found', 'there is nothing at this address');
     const request = context.switchToHttp().getRequest<ApiRequest>();
     if (!this.ready()) throw new DomainError('unavailable', 'still starting: try again soon');
-    request.call = readCall(route, request, await this.#callerFor(route, request));
+    const peer = peerOf(request, this.people.isTrustedProxy);
+    const asked = { route, request, peer, site: siteOf(peer, this.people.publicUrl) };
+    request.call = readCall(route, request, await this.#callerFor(asked), asked);
     return true;
   }
 
   /** What needs no token is open to all, or asks for a key that its handler knows. */
-  async #callerFor({ scope }: Route, request: ApiRequest): Promise<Caller> {
-    if (scope === 'none' || scope === 'key') return NOBODY;
-    const caller = await this.#caller(request);
-    if (!hasScope(caller.scopes, scope))
-      throw new DomainError('forbidden', `this needs a token with the scope ${scope}`);
-    return caller;
+  async #callerFor(asked: Asked): Promise<Caller> {
+    const { scope, tag } = asked.route;
+    if (scope === 'none' || scope === 'key') {
+      // What gives a browser its cookie is asked for by our own pages.
+      if (tag === 'session' || tag === 'setup') this.#requireOurPage(asked);
+      return NOBODY;
+    }
+    const caller = await this.#caller(asked);
+    if (scope !== 'session' && !hasScope(caller.scopes, scope))
+      throw new DomainError('forbidden', `this needs ${wordFor(caller)} ${scope}`);
+    return { ...caller, network: asked.peer.ip };
   }
 
-  async #caller(request: ApiRequest): Promise<Caller> {
+  /** Whoever sends a token means it, whatever cookies their browser adds. */
+  async #caller(asked: Asked): Promise<Caller> {
+    const { route, request, site, peer } = asked;
+    const secret = request.headers.authorization === undefined ? sessionSecretOf(request, site) : '';
+    if (secret === '' && route.scope !== 'session') return await this.#tokenCaller(request, peer);
+    const session =
+      secret === '' ? undefined : await findSession(this.db, secret, this.people.sessions, this.clock());
+    if (session === undefined) throw new DomainError('unauthorized', 'sign in');
+    this.#requireOurPage(asked);
+    if (session.user.password_is_temporary && route.scope !== 'session')
+      throw new DomainError('password_change_required', 'choose a password of your own first');
+    return callerIn(session);
+  }
+
+  #requireOurPage({ route, request, site }: Asked): void {
+    if (route.method === 'get' || request.headers.authorization !== undefined) return;
+    if (!isSameOrigin(request.headers, site))
+      throw new DomainError(
+        'forbidden',
+        `a session changes things from pages of ${site.origin} only: if that is not how you reach Tocsin, set TOCSIN_PUBLIC_URL`,
+      );
+  }
+
+  async #tokenCaller(request: ApiRequest, { ip }: Peer): Promise<Caller> {
     const text = bearerOf(request);
     const now = this.clock();
     const key = hashToken(text).toString('base64');
-    if (!this.#isTrusted(key, toMs(now)) && !this.#failures.has(request.ip))
+    if (!this.#isTrusted(key, toMs(now)) && !this.#failures.has(ip))
       throw new DomainError('too_many_requests', 'too many requests without a valid token');
     const caller = isTokenText(text) ? await callerOf(this.db, text, now) : undefined;
     if (caller === undefined) {
       this.#good.delete(key);
-      this.#failures.allow(request.ip);
+      this.#failures.allow(ip);
       throw new DomainError('unauthorized', 'send authorization: Bearer <token> with a token that is valid');
     }
     this.#trust(key, toMs(now));
@@ -73,3 +117,15 @@ export class ApiGuard implements CanActivate {
     if (this.#good.size > 1000 && oldest !== undefined) this.#good.delete(oldest);
   }
 }
+
+const wordFor = ({ kind }: Caller): string =>
+  kind === 'user' ? 'a role with the scope' : 'a token with the scope';
+
+const callerIn = (session: Session): Caller => ({
+  kind: 'user',
+  tokenId: session.user.id,
+  name: session.user.email,
+  project: session.user.project,
+  scopes: scopesOf(session.user.role),
+  session,
+});

@@ -4,16 +4,25 @@ import type { Actor } from '@tocsin/contracts';
 import { parseInput, type Route, type Scope } from '@tocsin/http-api';
 import { DomainError, type JsonValue } from '@tocsin/kernel';
 import type { FastifyRequest } from 'fastify';
+import type { Session } from '../people/session.store.js';
 import { parseJson, refuseUnstorable } from './json-body.js';
+import type { Peer } from './peer.js';
+import type { Site } from './site.js';
 
-/** Whose token it is. */
+/** Whose token or session it is. */
 export interface Caller {
+  /** of the token, the key or the user */
   readonly tokenId: string;
+  /** of a user: the e-mail address */
   readonly name: string;
   readonly project: string;
   readonly scopes: readonly Scope[];
   /** `key`: that of a job, by which another system starts it; left out: a token */
-  readonly kind?: 'key' | undefined;
+  readonly kind?: 'key' | 'user' | undefined;
+  /** address of the network it came from */
+  readonly network?: string | undefined;
+  /** of a user */
+  readonly session?: Session | undefined;
 }
 
 /** A request whose every part has passed the schema of its route. */
@@ -28,6 +37,9 @@ export interface Call<Body = unknown, Query = unknown> {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** of the caller's network */
   readonly ip: string;
+  readonly peer: Peer;
+  readonly site: Site;
+  readonly browser: { readonly userAgent: string | undefined; readonly cookies: string | undefined };
   /** `http://host:port` by which the caller reached us */
   readonly origin: string;
   /** of method, path and body: what an idempotency key stands for */
@@ -52,7 +64,12 @@ export const actorOf = ({ kind, tokenId, name }: Caller): Actor => ({
 });
 
 /** @throws DomainError naming the field that is wrong */
-export function readCall(route: Route, request: FastifyRequest, caller: Caller): Call {
+export function readCall(
+  route: Route,
+  request: FastifyRequest,
+  caller: Caller,
+  { peer, site }: { readonly peer: Peer; readonly site: Site },
+): Call {
   const { query, headers, body: raw } = request;
   refuseUnstorable(query, [], 'query');
   const params = (
@@ -69,8 +86,11 @@ export function readCall(route: Route, request: FastifyRequest, caller: Caller):
         ? {}
         : (parseInput(route.headers, headers, 'headers') as Record<string, string | undefined>),
     body: bodyOf(route, headers['content-type'], typeof raw === 'string' ? raw : ''),
-    ip: request.ip,
-    origin: `${request.protocol}://${request.host}`,
+    ip: peer.ip,
+    peer,
+    site,
+    browser: { userAgent: headers['user-agent'], cookies: headers.cookie },
+    origin: site.origin,
     requestHash: createHash('sha256')
       .update(`${request.method} ${request.url}\n`)
       .update(typeof raw === 'string' ? raw : '')

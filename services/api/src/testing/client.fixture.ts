@@ -57,7 +57,7 @@ export function clientFor(url: string, token: string): Client {
   };
 }
 
-function holdToSchema(method: string, path: string, status: number, body: unknown): void {
+export function holdToSchema(method: string, path: string, status: number, body: unknown): void {
   if (status >= 400) {
     problem.parse(body);
     return;

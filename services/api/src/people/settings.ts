@@ -1,0 +1,13 @@
+import type { Trusted } from '../http/peer.js';
+import type { SessionSpan } from './session.store.js';
+
+export const PEOPLE = Symbol('people');
+
+/** What signing in needs to know of its surroundings. */
+export interface PeopleSettings {
+  readonly sessions: SessionSpan;
+  readonly isTrustedProxy: Trusted;
+  readonly publicUrl: string | undefined;
+  /** where people sign in elsewhere; null when nowhere */
+  readonly oidc: { readonly name: string } | null;
+}
