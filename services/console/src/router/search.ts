@@ -9,6 +9,20 @@ export const oneOf =
   (raw) =>
     values.find((value) => value === raw);
 
+/** Several of them, as one readable text: `down,degraded`. */
+export const someOf =
+  (values: readonly string[]): Picker<string> =>
+  (raw) => {
+    const said = typeof raw === 'string' ? raw.split(',') : [];
+    return values.filter((value) => said.includes(value)).join(',') || undefined;
+  };
+
+/** Texts that may hold commas themselves. */
+export const texts: Picker<readonly string[]> = (raw) => {
+  const all = [raw].flat().flatMap((one) => text(one) ?? []);
+  return all.length === 0 ? undefined : all;
+};
+
 export const flag: Picker<boolean> = (raw) => (typeof raw === 'boolean' ? raw : undefined);
 
 export const whole: Picker<number> = (raw) =>
