@@ -41,7 +41,7 @@ export interface SandboxEnd {
 /** What a process is given to end by itself. */
 const GRACE_MS = 2_000;
 /** Checks are made by the same processors, and they are more urgent. */
-const NICENESS = 5;
+const NICENESS = 2;
 
 /** Runs a command within its bounds, and leaves nothing of it running. */
 export async function runInSandbox(input: SandboxInput): Promise<SandboxEnd> {
