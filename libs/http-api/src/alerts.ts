@@ -7,6 +7,8 @@ import { cursorFor, pageOf, pageQuery } from './pagination.js';
 const state = z.enum(['open', 'resolved']);
 const targetKind = z.enum(['monitor', 'job']);
 const type = z.enum(ALERT_TYPES);
+const severity = z.enum(['error', 'warning', 'success', 'info']);
+const count = z.int().nonnegative();
 
 export const evidenceView = z
   .object({
@@ -26,8 +28,10 @@ const fields = {
   targetKind,
   targetName: z.string(),
   type,
-  severity: z.enum(['error', 'warning', 'success', 'info']),
+  severity,
   state,
+  reason: z.string().meta({ example: 'threshold_reached' }),
+  why: z.string().meta({ description: 'one sentence for people' }),
   raisedAt: instant,
   since: instant,
   resolvedAt: instant.nullable(),
@@ -44,7 +48,6 @@ export const alertDetail = z
   .object({
     ...fields,
     targetUrl: z.string(),
-    reason: z.string(),
     locations: z.array(z.string()),
     policyRevision: z.int().nonnegative(),
     providers: z.array(id),
@@ -65,6 +68,17 @@ export const alertListQuery = z.strictObject({
   from: instantInput.optional(),
   to: instantInput.optional(),
 });
+/** Of those that are open, by what they are, and how many ended within a day. */
+export const alertCounts = z
+  .object({
+    open: count,
+    unacknowledged: count,
+    bySeverity: z.record(severity, count),
+    byType: z.record(type, count),
+    resolvedWithin24h: count,
+  })
+  .meta({ id: 'AlertCounts' });
+
 export const alertPage = pageOf(alertView);
 export const alertCursor = cursorFor('alerts', z.tuple([instant, id]));
 
@@ -73,6 +87,7 @@ export const acknowledgeInput = z
   .meta({ id: 'Acknowledgement' });
 
 export type AlertItem = z.output<typeof alertView>;
+export type AlertCounts = z.output<typeof alertCounts>;
 export type AlertDetail = z.output<typeof alertDetail>;
 export type AlertListQuery = z.output<typeof alertListQuery>;
 export type AcknowledgeInput = z.output<typeof acknowledgeInput>;

@@ -1,13 +1,11 @@
-import { cronProblem, isTimeZone, STATUSES } from '@tocsin/monitoring';
+import { cronProblem, isTimeZone, RUN_STATES, STATUSES } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, jobAlertConfig } from './alert-config.js';
 import { description, flag, id, instant, name, tags, token } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 
-const cron = z
-  .string()
-  .trim()
-  .max(200)
+const cronText = z.string().trim().max(200);
+const cron = cronText
   .superRefine((text, context) => {
     const problem = cronProblem(text);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
@@ -76,6 +74,14 @@ export const jobView = z
     ...fields,
     status: z.enum(STATUSES),
     lastRunAt: instant.nullable(),
+    lastRun: z
+      .object({
+        runId: id,
+        status: z.enum(RUN_STATES),
+        startedAt: instant.nullable(),
+        finishedAt: instant.nullable(),
+      })
+      .nullable(),
     nextRuns: z.array(instant).meta({ description: 'the next five, by the cron expression' }),
     lastStatusChangeAt: instant.nullable(),
     alertConfig: alertConfigView,
@@ -95,6 +101,19 @@ export const jobListQuery = z.strictObject({
 export const jobPage = pageOf(jobView);
 export const jobCursor = cursorFor('jobs', z.tuple([id]));
 
+/** What an expression says, while it is being written: a wrong one is an answer, not an error. */
+export const cronPreviewInput = z
+  .strictObject({ cron: cronText, timeZone: fields.timeZone.default('UTC') })
+  .meta({ id: 'CronPreviewInput' });
+export const cronPreview = z
+  .object({
+    nextRuns: z.array(instant),
+    problem: z.string().optional().meta({ description: 'why it is no expression' }),
+  })
+  .meta({ id: 'CronPreview' });
+
+export type CronPreviewInput = z.output<typeof cronPreviewInput>;
+export type CronPreview = z.output<typeof cronPreview>;
 export type JobInput = z.output<typeof jobInput>;
 export type JobPatch = z.output<typeof jobPatch>;
 export type JobView = z.output<typeof jobView>;

@@ -1,5 +1,9 @@
+import * as bars from './bars.js';
+import * as tools from './monitor-tools.js';
 import * as monitors from './monitors.js';
-import { crud, json, list, type Route, route } from './route.js';
+import * as results from './results.js';
+import { body, crud, json, list, type Route, route } from './route.js';
+import * as stats from './stats.js';
 
 export const monitorRoutes: readonly Route[] = [
   ...crud({
@@ -41,8 +45,8 @@ export const monitorRoutes: readonly Route[] = [
     'listResults',
     '/monitors/{id}/results',
     'Results, newest first',
-    monitors.resultPage,
-    monitors.resultListQuery,
+    results.resultPage,
+    results.resultListQuery,
   ),
   route(
     'monitors',
@@ -50,9 +54,9 @@ export const monitorRoutes: readonly Route[] = [
     'get',
     '/monitors/{id}/stats',
     'Uptime and latency',
-    json(monitors.statsView),
+    json(stats.statsView),
     {
-      query: monitors.statsQuery,
+      query: stats.statsQuery,
     },
   ),
   list(
@@ -60,7 +64,52 @@ export const monitorRoutes: readonly Route[] = [
     'listStatusChanges',
     '/monitors/{id}/status-history',
     'Status changes, newest first',
-    monitors.statusHistoryPage,
-    monitors.statusHistoryQuery,
+    results.statusHistoryPage,
+    results.statusHistoryQuery,
+  ),
+  route(
+    'monitors',
+    'testMonitor',
+    'post',
+    '/monitors/test',
+    'Make one check of settings as they are given; nothing is recorded',
+    json(results.resultView),
+    { body: body(tools.monitorTestInput), errors: ['not_found'] },
+  ),
+  route(
+    'monitors',
+    'changeMonitors',
+    'post',
+    '/monitors/bulk',
+    'Pause, resume or delete many',
+    json(tools.monitorBulkAnswer),
+    { body: body(tools.monitorBulkInput) },
+  ),
+  route(
+    'monitors',
+    'getMonitorBars',
+    'get',
+    '/monitors/bars',
+    'The last checks of many monitors, oldest first',
+    json(bars.monitorBars),
+    { query: bars.monitorBarsQuery },
+  ),
+  route(
+    'monitors',
+    'getMonitorBar',
+    'get',
+    '/monitors/{id}/bar',
+    'The last checks, oldest first',
+    json(bars.monitorBar),
+    { query: bars.monitorBarQuery },
+  ),
+  route(
+    'monitors',
+    'getMonitorLocations',
+    'get',
+    '/monitors/{id}/locations',
+    'Uptime and latency by location',
+    json(stats.locationStatsView),
+    { query: stats.locationStatsQuery },
   ),
 ];

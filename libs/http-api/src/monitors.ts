@@ -3,13 +3,13 @@ import { DomainError, type JsonObject } from '@tocsin/kernel';
 import { MONITOR_KINDS, type MonitorKind, QUORUM_STRATEGIES, STATUSES } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, monitorAlertConfig } from './alert-config.js';
-import { checkError, description, flag, id, instant, instantInput, name, tags, token } from './ids.js';
+import { description, flag, id, instant, name, tags, token } from './ids.js';
 import { jsonPathParserProblem } from './json-path.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
+import { repeated, severalOf } from './several.js';
 
 export const kind = z.enum(MONITOR_KINDS);
 export const status = z.enum(STATUSES);
-export const outcome = z.enum(['up', 'degraded', 'down', 'error']);
 
 const quorum = z.union([z.enum(QUORUM_STRATEGIES), z.int().min(1)], {
   error: `must be ${QUORUM_STRATEGIES.join(', ')} or a number of locations`,
@@ -120,6 +120,13 @@ export const monitorView = z
     status,
     lastCheckAt: instant.nullable(),
     lastStatusChangeAt: instant.nullable(),
+    lastLatencyMs: z.number().nonnegative().nullable(),
+    uptime24h: z
+      .number()
+      .min(0)
+      .max(100)
+      .nullable()
+      .meta({ description: 'percent of the checks that count, a minute or so behind; null without one' }),
     config: z.record(z.string(), z.json()).meta({ description: 'settings of the kind, secrets masked' }),
     alertConfig: alertConfigView,
     heartbeatUrl: z.string().optional().meta({ description: 'where heartbeats are sent; heartbeats only' }),
@@ -129,114 +136,34 @@ export const monitorView = z
   })
   .meta({ id: 'Monitor' });
 
+export const MONITOR_SORTS = ['name', 'status', 'lastCheckAt', 'createdAt'] as const;
+export type MonitorSort = (typeof MONITOR_SORTS)[number];
+
 export const monitorListQuery = z.strictObject({
   ...pageQuery,
-  type: kind.optional(),
-  status: status.optional(),
+  type: severalOf(kind, `of ${MONITOR_KINDS.join(', ')}`).optional(),
+  status: severalOf(status, `of ${STATUSES.join(', ')}`).optional(),
   enabled: flag.optional(),
-  tag: z.string().max(50).optional(),
-  search: z.string().max(255).optional(),
+  tag: repeated(z.string().max(50)).optional(),
+  search: z.string().max(255).optional().meta({ description: 'part of the name or the target' }),
+  sort: z.enum(MONITOR_SORTS).default('createdAt').meta({ description: '`status`: the worst first' }),
+  order: z.enum(['asc', 'desc']).default('asc'),
 });
 export const monitorPage = pageOf(monitorView);
-export const monitorCursor = cursorFor('monitors', z.tuple([id]));
+
+/** A cursor says how the list was sorted: it goes on with that list and no other. */
+export const monitorCursors = {
+  createdAt: cursorFor('monitors', z.tuple([id])),
+  name: cursorFor('monitors-by-name', z.tuple([z.string(), id])),
+  status: cursorFor('monitors-by-status', z.tuple([z.int(), z.string(), id])),
+  lastCheckAt: cursorFor('monitors-by-last-check', z.tuple([instant, id])),
+};
 
 export const runNowAnswer = z
   .object({ monitorId: id, slot: instant, locations: z.array(z.string()) })
   .meta({ id: 'CheckRequested' });
 
-const ms = z.number().nonnegative();
-
-export const resultView = z
-  .object({
-    slot: instant,
-    outcome,
-    latencyMs: ms,
-    location: z.string(),
-    error: checkError.nullable(),
-    startedAt: instant,
-    finishedAt: instant,
-    timings: z.object({
-      dnsMs: ms.optional(),
-      connectMs: ms.optional(),
-      tlsMs: ms.optional(),
-      firstByteMs: ms.optional(),
-      totalMs: ms,
-    }),
-    attempts: z.int().nonnegative(),
-    observed: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-    certificate: z
-      .object({
-        subject: z.string(),
-        issuer: z.string(),
-        altNames: z.array(z.string()),
-        serialNumber: z.string(),
-        fingerprint256: z.string(),
-        validFrom: instant,
-        validTo: instant,
-        daysRemaining: z.int(),
-        valid: z.boolean(),
-        warnDays: z.int().nonnegative(),
-      })
-      .nullable(),
-    trigger: z.enum(['schedule', 'catch_up', 'first', 'manual', 'received', 'deadline']),
-  })
-  .meta({ id: 'Result' });
-
-export const resultListQuery = z.strictObject({
-  ...pageQuery,
-  from: instantInput.optional(),
-  to: instantInput.optional(),
-  outcome: outcome.optional(),
-  location: token.optional(),
-});
-export const resultPage = pageOf(resultView);
-export const resultCursor = cursorFor('results', z.tuple([instant, token]));
-
-export const STATS_PERIODS = ['24h', '7d', '30d', '90d'] as const;
-export const statsQuery = z.strictObject({
-  period: z.enum(STATS_PERIODS).default('24h'),
-  location: token.optional(),
-});
-
-const counts = {
-  checks: z.int().nonnegative(),
-  up: z.int().nonnegative(),
-  degraded: z.int().nonnegative(),
-  down: z.int().nonnegative(),
-  error: z.int().nonnegative(),
-  uptimePercent: z
-    .number()
-    .min(0)
-    .max(100)
-    .nullable()
-    .meta({ description: 'null without a check that counts' }),
-  latencyMs: z.object({ avg: ms, min: ms, max: ms, p50: ms, p95: ms, p99: ms }).nullable(),
-};
-
-export const statsView = z
-  .object({
-    from: instant,
-    to: instant,
-    ...counts,
-    bucketSeconds: z.int().positive(),
-    buckets: z.array(z.object({ startAt: instant, ...counts })),
-  })
-  .meta({ id: 'MonitorStats' });
-
-export const statusChangeView = z
-  .object({ from: status, to: status, reason: z.string(), changedAt: instant, slot: instant.nullable() })
-  .meta({ id: 'StatusChange' });
-export const statusHistoryQuery = z.strictObject({
-  ...pageQuery,
-  from: instantInput.optional(),
-  to: instantInput.optional(),
-});
-export const statusHistoryPage = pageOf(statusChangeView);
-export const statusHistoryCursor = cursorFor('status-history', z.tuple([instant, id]));
-
 export type MonitorInput = z.output<typeof monitorInput>;
 export type MonitorPatch = z.output<typeof monitorPatch>;
+export type MonitorListQuery = z.output<typeof monitorListQuery>;
 export type MonitorView = z.output<typeof monitorView>;
-export type ResultView = z.output<typeof resultView>;
-export type StatsView = z.output<typeof statsView>;
-export type StatusChangeView = z.output<typeof statusChangeView>;

@@ -40,6 +40,16 @@ export const providerView = z
     config: z.record(z.string(), z.json()).meta({ description: 'settings of the kind, secrets masked' }),
     lastUsedAt: instant.nullable(),
     disabledReason: z.string().nullable().meta({ description: 'why it was switched off by itself' }),
+    health: z.object({
+      lastSuccessAt: instant.nullable(),
+      failingSince: instant
+        .nullable()
+        .meta({ description: 'from the first sign that it does not carry messages' }),
+      failingReason: z.string().nullable(),
+      circuit: z
+        .enum(['closed', 'open', 'half_open'])
+        .meta({ description: '`open`: it is not tried for a while; `half_open`: one attempt is under way' }),
+    }),
     createdAt: instant,
     updatedAt: instant,
     revision: z.int().min(1),

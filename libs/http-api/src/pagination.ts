@@ -6,7 +6,7 @@ export const DEFAULT_LIMIT = 50;
 
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().min(1).max(500).optional().meta({ description: '`nextCursor` of the page before' }),
+  cursor: z.string().min(1).max(3_000).optional().meta({ description: '`nextCursor` of the page before' }),
 };
 
 /** `nextCursor` is null on the last page. */

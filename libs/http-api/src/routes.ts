@@ -8,6 +8,7 @@ import * as live from './live.js';
 import { monitorRoutes } from './monitor-routes.js';
 import * as providers from './notification-providers.js';
 import * as notifications from './notifications.js';
+import * as overview from './overview.js';
 import { peopleRoutes } from './people-routes.js';
 import { BASE, body, crud, json, list, type Route, route } from './route.js';
 import * as runs from './runs.js';
@@ -49,6 +50,8 @@ export type { Route } from './route.js';
 
 /** Every route of the api, as data: the document is made of it and the tests walk through it. */
 export const routes: readonly Route[] = [
+  route('overview', 'getOverview', 'get', '/overview', 'How things are, in numbers', json(overview.overview)),
+  route('overview', 'listTags', 'get', '/tags', 'Tags in use', json(overview.tagCounts)),
   ...monitorRoutes,
   ...crud({
     tag: 'jobs',
@@ -61,6 +64,26 @@ export const routes: readonly Route[] = [
     listQuery: jobs.jobListQuery,
   }),
   list('jobs', 'listRuns', '/jobs/{id}/runs', 'Runs of a job, newest first', runs.runPage, runs.runListQuery),
+  list(
+    'jobs',
+    'listMissedRuns',
+    '/jobs/{id}/missed',
+    'Slots that were not run, newest first',
+    runs.missedRunsPage,
+    runs.missedRunsQuery,
+  ),
+  {
+    ...route(
+      'jobs',
+      'previewCron',
+      'post',
+      '/cron/preview',
+      'When a cron expression would run',
+      json(jobs.cronPreview),
+      { body: body(jobs.cronPreviewInput) },
+    ),
+    scope: 'read',
+  },
   route('jobs', 'reportRun', 'post', '/jobs/{id}/runs', 'Report a finished run', json(runs.runView, 201), {
     body: body(runs.runReport),
   }),
@@ -204,6 +227,7 @@ export const routes: readonly Route[] = [
     history.alertHistoryPage,
     history.alertHistoryQuery,
   ),
+  route('alerts', 'countAlerts', 'get', '/alerts/counts', 'How many are open', json(alerts.alertCounts)),
   route(
     'alerts',
     'getAlert',

@@ -125,6 +125,20 @@ export const triggerAnswer = z
 /** `POST /jobs/run` of the replaced product. */
 export const runJobInput = z.strictObject({ jobId: id }).meta({ id: 'RunJobInput' });
 
+/** Slots of a job that were not run. */
+export const missedRunsView = z
+  .object({
+    fromSlot: instant,
+    toSlot: instant,
+    count: z.int().nonnegative(),
+    reason: z.string().meta({ example: 'scheduler_was_down' }),
+    recordedAt: instant,
+  })
+  .meta({ id: 'MissedRuns' });
+export const missedRunsQuery = z.strictObject(pageQuery);
+export const missedRunsPage = pageOf(missedRunsView);
+export const missedRunsCursor = cursorFor('missed-runs', z.tuple([instant, id]));
+
 export const artifactParams = z.strictObject({
   id,
   name: z.string().max(520),
@@ -142,6 +156,7 @@ export const runOutputChunk = z
   })
   .meta({ id: 'RunOutput' });
 
+export type MissedRunsView = z.output<typeof missedRunsView>;
 export type RunReport = z.output<typeof runReport>;
 export type RunView = z.output<typeof runView>;
 export type RunDetail = z.output<typeof runDetail>;

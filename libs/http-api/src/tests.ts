@@ -61,13 +61,16 @@ export const testView = z
   })
   .meta({ id: 'Test' });
 
+/** A test in a list: whoever wants its definition asks for the one. */
+export const testSummary = testView.omit({ definition: true }).meta({ id: 'TestSummary' });
+
 export const testListQuery = z.strictObject({
   ...pageQuery,
   kind: testKind.optional(),
   tag: z.string().max(50).optional(),
   search: z.string().max(255).optional(),
 });
-export const testPage = pageOf(testView);
+export const testPage = pageOf(testSummary);
 export const testCursor = cursorFor('tests', z.tuple([id]));
 
 export const testDeleteQuery = z.strictObject({
@@ -97,6 +100,7 @@ export const testVersionCursor = cursorFor('test-versions', z.tuple([z.int()]));
 
 export type TestInput = z.output<typeof testInput>;
 export type TestPatch = z.output<typeof testPatch>;
+export type TestSummary = z.output<typeof testSummary>;
 export type TestView = z.output<typeof testView>;
 export type TestUsage = z.output<typeof testUsage>;
 export type TestVersionView = z.output<typeof testVersionView>;

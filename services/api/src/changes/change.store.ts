@@ -14,6 +14,8 @@ export type Tx = Transaction<ApiDatabase>;
 /** Rows, event and answer are one commit: what a caller was told *accepted* is in Postgres. */
 export interface Changes {
   accept<Answer>(call: Call, work: (tx: Tx) => Promise<Answer>): Promise<Answer>;
+  /** For work in several commits: an answer to it is kept by the `act` around them. */
+  commit<Answer>(work: (tx: Tx) => Promise<Answer>): Promise<Answer>;
   /**
    * For what happens outside of Postgres and may take its time: no transaction waits for it. Two calls with one key at
    * the same moment, or a crash before the answer is stored, do it twice.
@@ -37,6 +39,7 @@ export function createChanges(db: Database, keys: SecretKeys, clock: Clock): Cha
           return answer;
         }),
       ),
+    commit: <Answer>(work: (tx: Tx) => Promise<Answer>) => withRetries(() => db.transaction().execute(work)),
     async act<Answer>(call: Call, work: () => Promise<Answer>) {
       const place = placeOf(call);
       if (place === undefined) return await work();

@@ -39,19 +39,25 @@ export const shownOf = (row: JobRow): JsonObject =>
     alertConfig: row.alert_config,
   }) as unknown as JsonObject;
 
-const NEXT_RUNS = 5;
+export const NEXT_RUNS = 5;
 
 /** What the cron expression says; none while the job is paused. */
 function nextRunsOf({ enabled, cron, time_zone: timeZone }: JobRow, now: Instant): Instant[] {
   return enabled && cron !== null ? nextCronSlots({ cron, timeZone }, now, NEXT_RUNS) : [];
 }
 
-export const viewOf = (row: JobRow, seen: TargetStatus, now: Instant): JobView =>
+/** What is shown of a job beside its settings. */
+export interface JobSeen extends TargetStatus {
+  readonly lastRun: JobView['lastRun'];
+}
+
+export const viewOf = (row: JobRow, seen: JobSeen, now: Instant): JobView =>
   ({
     id: row.id,
     ...shownOf(row),
     status: statusOf(row.enabled, seen.status),
     lastRunAt: seen.lastCheckAt,
+    lastRun: seen.lastRun,
     nextRuns: nextRunsOf(row, now),
     lastStatusChangeAt: seen.lastStatusChangeAt,
     createdAt: row.created_at,

@@ -17,12 +17,15 @@ import { pageFrom } from '../changes/page.js';
 import { UNSEEN } from '../changes/status-of.js';
 import { type Call, GetCall } from '../http/call.js';
 import { Endpoint } from '../http/route-of.js';
+import { lastRuns } from '../reading/runs/last-runs.store.js';
 import { targetStatuses } from '../reading/target-status.store.js';
 import { CLOCK, type Clock, DATABASE, type Database } from '../wiring.js';
 import { createJob, deleteJob, reviseJob } from './change-job.store.js';
-import { viewOf } from './job.js';
+import { type JobSeen, viewOf } from './job.js';
 import { findJob, listJobs } from './job.store.js';
 import { reportRun } from './report-run.store.js';
+
+const JOB_UNSEEN: JobSeen = { ...UNSEEN, lastRun: null };
 
 @Controller()
 export class JobsController {
@@ -38,20 +41,20 @@ export class JobsController {
     const page = pageFrom(rows, call.query.limit, ({ id }) => jobCursor.encode([id]));
     const now = this.clock();
     const ids = page.items.map(({ id }) => id);
-    const seen = await targetStatuses(this.db, ids);
+    const seen = await this.#seen(ids);
     return { items: page.items.map((row) => viewOf(row, seen(row.id), now)), nextCursor: page.nextCursor };
   }
 
   @Endpoint('createJob')
   create(@GetCall() call: Call<JobInput>): Promise<JobView> {
     const now = this.clock();
-    return this.changes.accept(call, async (tx) => viewOf(await createJob(tx, call, now), UNSEEN, now));
+    return this.changes.accept(call, async (tx) => viewOf(await createJob(tx, call, now), JOB_UNSEEN, now));
   }
 
   @Endpoint('getJob')
   async get(@GetCall() { caller, id }: Call): Promise<JobView> {
     const row = await findJob(this.db, caller.project, id);
-    const seen = await targetStatuses(this.db, [id]);
+    const seen = await this.#seen([id]);
     return viewOf(row, seen(id), this.clock());
   }
 
@@ -75,9 +78,14 @@ export class JobsController {
     return this.changes.accept(call, (tx) => reportRun(tx, call, this.clock()));
   }
 
+  async #seen(ids: readonly string[]): Promise<(id: string) => JobSeen> {
+    const [status, lastRun] = await Promise.all([targetStatuses(this.db, ids), lastRuns(this.db, ids)]);
+    return (id) => ({ ...status(id), lastRun: lastRun(id) });
+  }
+
   /** The status is read before: inside, a view that is not there yet would end the transaction. */
   async #revise(call: Call, next: (shown: JsonObject) => unknown): Promise<JobView> {
-    const seen = await targetStatuses(this.db, [call.id]);
+    const seen = await this.#seen([call.id]);
     const now = this.clock();
     return await this.changes.accept(call, async (tx) =>
       viewOf(await reviseJob(tx, call, next, now), seen(call.id), now),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type MonitorInput, monitorInput, parseInput } from '@tocsin/http-api';
-import { DomainError, type Instant, type JsonObject, newId } from '@tocsin/kernel';
+import { type Instant, type JsonObject, newId } from '@tocsin/kernel';
 import { recordChanges, type Tx } from '../changes/change.store.js';
 import { configEvent } from '../changes/config-event.js';
 import { requireRevision } from '../changes/revision.js';
@@ -11,7 +11,7 @@ import { fillMasked, isObject, refuseMasks } from '../secrets/masked.js';
 import { removeSecrets } from '../secrets/secret.store.js';
 import { fullSettings, storeSettings } from '../secrets/settings.store.js';
 import type { SecretKeys } from '../wiring.js';
-import { columnsOf, isMoved, secretPathsOf, shownOf } from './monitor.js';
+import { columnsOf, isMoved, requireSameType, secretPathsOf, shownOf } from './monitor.js';
 import { lockMonitor, saveMonitor } from './monitor.store.js';
 
 export async function createMonitor(
@@ -89,10 +89,7 @@ export async function reviseMonitor(
 
 function parseWhole(before: MonitorRow, full: JsonObject, whole: unknown): MonitorInput {
   if (!isObject(whole)) return parseInput(monitorInput, whole);
-  if (whole.type !== undefined && whole.type !== before.type) {
-    const message = `cannot be changed from ${before.type}: create another monitor`;
-    throw new DomainError('validation_failed', `type: ${message}`, [{ field: 'type', message }]);
-  }
+  if (whole.type !== undefined) requireSameType(before, whole.type);
   const config = fillMasked({
     config: whole.config,
     stored: full,

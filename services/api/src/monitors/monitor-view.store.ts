@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { ApiDatabase, MonitorRow } from '../database.js';
 import { heartbeatTokens } from '../heartbeats/heartbeat.store.js';
 import type { Call } from '../http/call.js';
-import type { TargetStatus } from '../reading/target-status.store.js';
+import type { MonitorSeen } from '../reading/monitor-seen.store.js';
 import { hasScope } from '../tokens/token.store.js';
 import type { SecretKeys } from '../wiring.js';
 import { viewOf } from './monitor.js';
@@ -19,7 +19,7 @@ export async function monitorViews(
   db: Kysely<ApiDatabase>,
   call: Call,
   rows: readonly MonitorRow[],
-  seen: (id: string) => TargetStatus,
+  seen: (id: string) => MonitorSeen,
   { keys, publicUrl }: Viewing,
 ): Promise<MonitorView[]> {
   const mayWrite = hasScope(call.caller.scopes, 'write');
@@ -39,7 +39,7 @@ export async function monitorViewOf(
   db: Kysely<ApiDatabase>,
   call: Call,
   row: MonitorRow,
-  seen: TargetStatus,
+  seen: MonitorSeen,
   viewing: Viewing,
 ): Promise<MonitorView> {
   const [view] = await monitorViews(db, call, [row], () => seen, viewing);

@@ -1,12 +1,7 @@
-import type { monitorListQuery } from '@tocsin/http-api';
-import { monitorCursor } from '@tocsin/http-api';
-import { sql } from 'kysely';
-import type { z } from 'zod';
 import type { Tx } from '../changes/change.store.js';
 import { recordChanges } from '../changes/change.store.js';
 import { configEvent } from '../changes/config-event.js';
 import { notFound } from '../changes/revision.js';
-import { containing, statusIs } from '../changes/status-of.js';
 import type { MonitorRow } from '../database.js';
 import type { Caller } from '../http/call.js';
 import { linkMonitor, requireProviders } from '../providers/provider-links.store.js';
@@ -36,30 +31,6 @@ export async function lockMonitor(tx: Tx, project: string, id: string): Promise<
     .executeTakeFirst();
   if (row === undefined) throw notFound('monitor');
   return row;
-}
-
-/** One more than asked for, so that the page knows whether it is the last. */
-export async function listMonitors(
-  db: Database,
-  project: string,
-  query: z.output<typeof monitorListQuery>,
-): Promise<MonitorRow[]> {
-  const { cursor, limit, type, status, enabled, tag, search } = query;
-  const [after] = cursor === undefined ? [undefined] : monitorCursor.decode(cursor);
-  const condition = status === undefined ? undefined : await statusIs(db, status);
-  return await db
-    .selectFrom('config.monitors as t')
-    .selectAll('t')
-    .where('t.project', '=', project)
-    .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
-    .$if(type !== undefined, (q) => q.where('t.type', '=', type!))
-    .$if(enabled !== undefined, (q) => q.where('t.enabled', '=', enabled!))
-    .$if(tag !== undefined, (q) => q.where(sql<boolean>`${tag} = any(t.tags)`))
-    .$if(search !== undefined, (q) => q.where('t.name', 'ilike', containing(search!)))
-    .$if(condition !== undefined, (q) => q.where(condition!))
-    .orderBy('t.id')
-    .limit(limit + 1)
-    .execute();
 }
 
 /** Row, links and event of a monitor that is new or changed. */

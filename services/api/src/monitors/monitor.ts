@@ -1,11 +1,11 @@
 import { joinSecrets, monitorKinds } from '@tocsin/contracts';
 import type { MonitorInput, MonitorView } from '@tocsin/http-api';
-import type { JsonObject } from '@tocsin/kernel';
+import { DomainError, type JsonObject } from '@tocsin/kernel';
 import type { MonitorKind, Quorum } from '@tocsin/monitoring';
 import type { Change } from '../changes/config-event.js';
 import { statusOf } from '../changes/status-of.js';
 import type { MonitorRow } from '../database.js';
-import type { TargetStatus } from '../reading/target-status.store.js';
+import type { MonitorSeen } from '../reading/monitor-seen.store.js';
 import { originOf } from '../secrets/masked.js';
 
 export const secretPathsOf = (type: MonitorKind, config: JsonObject) =>
@@ -44,10 +44,17 @@ export const shownOf = (row: MonitorRow): JsonObject =>
 export const isMoved = (before: MonitorRow, target: unknown): boolean =>
   originOf(before.target) !== originOf(target);
 
+/** @throws DomainError `validation_failed` */
+export function requireSameType(before: MonitorRow, type: unknown): void {
+  if (type === before.type) return;
+  const message = `cannot be changed from ${before.type}: create another monitor`;
+  throw new DomainError('validation_failed', `type: ${message}`, [{ field: 'type', message }]);
+}
+
 const quorumOf = (text: string): Quorum => (/^\d+$/.test(text) ? Number(text) : (text as Quorum));
 
 export interface Shown {
-  readonly seen: TargetStatus;
+  readonly seen: MonitorSeen;
   readonly heartbeatUrl?: string | undefined;
 }
 
@@ -66,6 +73,8 @@ export const viewOf = (row: MonitorRow, { seen, heartbeatUrl }: Shown): MonitorV
     status: statusOf(row.enabled, seen.status),
     lastCheckAt: seen.lastCheckAt,
     lastStatusChangeAt: seen.lastStatusChangeAt,
+    lastLatencyMs: seen.lastLatencyMs,
+    uptime24h: seen.uptime24h,
     config: joinSecrets(row.config, row.masks),
     alertConfig: row.alert_config,
     ...(heartbeatUrl === undefined ? {} : { heartbeatUrl }),

@@ -1,25 +1,22 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
   type MonitorInput,
+  type MonitorListQuery,
   type MonitorPatch,
   type MonitorView,
   mergePatch,
-  monitorCursor,
-  type monitorListQuery,
   type Page,
 } from '@tocsin/http-api';
 import type { JsonObject } from '@tocsin/kernel';
-import type { z } from 'zod';
 import { CHANGES, type Changes, type Tx } from '../changes/change.store.js';
-import { pageFrom } from '../changes/page.js';
-import { UNSEEN } from '../changes/status-of.js';
 import type { MonitorRow } from '../database.js';
 import { type Call, GetCall } from '../http/call.js';
 import { Endpoint } from '../http/route-of.js';
-import { targetStatuses } from '../reading/target-status.store.js';
+import { MONITOR_UNSEEN, type MonitorSeen, monitorsSeen } from '../reading/monitor-seen.store.js';
 import * as wiring from '../wiring.js';
 import { createMonitor, deleteMonitor, reviseMonitor, switchMonitor } from './change-monitor.store.js';
-import { findMonitor, listMonitors } from './monitor.store.js';
+import { listMonitors } from './list-monitors.store.js';
+import { findMonitor } from './monitor.store.js';
 import { monitorViewOf, monitorViews, type Viewing } from './monitor-view.store.js';
 
 @Controller()
@@ -37,11 +34,9 @@ export class MonitorsController {
   }
 
   @Endpoint('listMonitors')
-  async list(@GetCall() call: Call<unknown, z.output<typeof monitorListQuery>>): Promise<Page<MonitorView>> {
-    const rows = await listMonitors(this.db, call.caller.project, call.query);
-    const page = pageFrom(rows, call.query.limit, ({ id }) => monitorCursor.encode([id]));
-    const ids = page.items.map(({ id }) => id);
-    const seen = await targetStatuses(this.db, ids);
+  async list(@GetCall() call: Call<unknown, MonitorListQuery>): Promise<Page<MonitorView>> {
+    const page = await listMonitors(this.db, call.caller.project, call.query);
+    const seen = await this.#seen(page.items.map(({ id }) => id));
     const items = await monitorViews(this.db, call, page.items, seen, this.#viewing);
     return { items, nextCursor: page.nextCursor };
   }
@@ -50,14 +45,14 @@ export class MonitorsController {
   create(@GetCall() call: Call<MonitorInput>): Promise<MonitorView> {
     return this.changes.accept(call, async (tx) => {
       const row = await createMonitor(tx, call, this.keys, this.clock());
-      return await monitorViewOf(tx, call, row, UNSEEN, this.#viewing);
+      return await monitorViewOf(tx, call, row, MONITOR_UNSEEN, this.#viewing);
     });
   }
 
   @Endpoint('getMonitor')
   async get(@GetCall() call: Call): Promise<MonitorView> {
     const row = await findMonitor(this.db, call.caller.project, call.id);
-    const seen = await targetStatuses(this.db, [row.id]);
+    const seen = await this.#seen([row.id]);
     return await monitorViewOf(this.db, call, row, seen(row.id), this.#viewing);
   }
 
@@ -87,9 +82,13 @@ export class MonitorsController {
     return this.#change(call, (tx) => switchMonitor(tx, call, true, this.clock()));
   }
 
+  #seen(ids: readonly string[]): Promise<(id: string) => MonitorSeen> {
+    return monitorsSeen(this.db, ids, this.clock());
+  }
+
   /** The status is read before: inside, a view that is not there yet would end the transaction. */
   async #change(call: Call, change: (tx: Tx) => Promise<MonitorRow>): Promise<MonitorView> {
-    const seen = await targetStatuses(this.db, [call.id]);
+    const seen = await this.#seen([call.id]);
     return await this.changes.accept(call, async (tx) =>
       monitorViewOf(tx, call, await change(tx), seen(call.id), this.#viewing),
     );

@@ -37,6 +37,12 @@ export const viewOf = (row: ProviderRow, health: ProviderHealth): ProviderView =
   config: joinSecrets(row.config, row.masks),
   lastUsedAt: health.lastUsedAt,
   disabledReason: health.disabledReason,
+  health: {
+    lastSuccessAt: health.lastUsedAt,
+    failingSince: health.failingSince,
+    failingReason: health.failingReason,
+    circuit: health.circuit,
+  },
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   revision: row.revision,

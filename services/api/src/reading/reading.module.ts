@@ -6,10 +6,12 @@ import type { FastifyInstance } from 'fastify';
 import { EVENT_LOG, LOGGER, PUBLIC_URL } from '../wiring.js';
 import { AlertReadingController } from './alerts/alerts.controller.js';
 import { ArtifactsController } from './artifacts/artifacts.controller.js';
+import { BarsController } from './bars/bars.controller.js';
 import { addDocs } from './docs/docs.routes.js';
 import { EventsController, LIVE_FEED } from './events/events.controller.js';
 import { createLiveFeed } from './events/live-feed.loop.js';
 import { DeadLettersController } from './notifications/dead-letters.controller.js';
+import { OverviewController } from './overview/overview.controller.js';
 import { ResultsController } from './results/results.controller.js';
 import { RunOutputController } from './run-output/run-output.controller.js';
 import { RunsController } from './runs/runs.controller.js';
@@ -17,6 +19,8 @@ import { RunsController } from './runs/runs.controller.js';
 /** What the other services have made of the log, shown: nothing here writes. */
 @Module({
   controllers: [
+    OverviewController,
+    BarsController,
     ResultsController,
     RunsController,
     RunOutputController,

@@ -35,7 +35,13 @@ async function withStatus(status: 'up' | 'down' | 'pending'): Promise<string[]> 
 }
 
 const UNSEEN_STATUS = { status: 'pending', lastCheckAt: null, lastStatusChangeAt: null };
-const UNUSED_PROVIDER = { lastUsedAt: null, disabledReason: null };
+const UNUSED_PROVIDER = {
+  lastUsedAt: null,
+  disabledReason: null,
+  failingSince: null,
+  failingReason: null,
+  circuit: 'closed',
+};
 
 describe('before the other services were ever started', () => {
   it('everything is pending and no provider was used', async () => {
@@ -61,7 +67,7 @@ describe('when they have something to say', () => {
       row(DELETED, 'up', { deleted: true }),
     ]);
     await insertRows(db, 'notifier.provider_health', [
-      { provider_id: UP, disabled_reason: 'gone', last_used_at: at(5) },
+      { provider_id: UP, disabled_reason: 'gone', disabled_at: at(4), last_used_at: at(5), breaker: 'open' },
     ]);
   });
 
@@ -71,7 +77,13 @@ describe('when they have something to say', () => {
     expect([DOWN, UNSEEN].map((id) => statusOf(id).status)).toEqual(['down', 'pending']);
     const healthOf = await providerHealth(db, [UP, DOWN]);
     expect([healthOf(UP), healthOf(DOWN)]).toEqual([
-      { lastUsedAt: at(5), disabledReason: 'gone' },
+      {
+        lastUsedAt: at(5),
+        disabledReason: 'gone',
+        failingSince: at(4),
+        failingReason: 'gone',
+        circuit: 'open',
+      },
       UNUSED_PROVIDER,
     ]);
   });

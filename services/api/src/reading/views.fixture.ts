@@ -1,3 +1,4 @@
+import { jobAlertConfig, monitorAlertConfig } from '@tocsin/http-api';
 import { type Kysely, sql } from 'kysely';
 
 /** The views other services publish, as plain tables with the columns that were agreed on. */
@@ -33,6 +34,11 @@ create table results.job_run (
   location text, test_count int4, tests jsonb not null, artifacts jsonb not null, deadline_at timestamptz, event_id uuid
 );
 
+create table results.missed_run (
+  event_id uuid primary key, job_id uuid, project text, from_slot timestamptz, to_slot timestamptz, count int4,
+  reason text, recorded_at timestamptz
+);
+
 create table scheduler.run_queue (
   run_id uuid primary key, job_id uuid, project text, slot timestamptz, state text, queued_at timestamptz, trigger text,
   position int4
@@ -60,7 +66,8 @@ create table notifier.alert_history (
   provider_id uuid, status text, sent_at timestamptz, error_message text, project text
 );
 create table notifier.provider_health (
-  provider_id uuid primary key, disabled_reason text, disabled_at timestamptz, last_used_at timestamptz, breaker text
+  provider_id uuid primary key, disabled_reason text, disabled_at timestamptz, last_used_at timestamptz, breaker text default 'closed',
+  incident jsonb
 )`;
 
 export async function createViews<DB>(db: Kysely<DB>): Promise<void> {
@@ -184,8 +191,8 @@ export const monitorRow = (id: string, project = PROJECT) => ({
   quorum: 'any',
   tags: [],
   config: {},
-  masks: [],
-  alert_config: {},
+  masks: {},
+  alert_config: monitorAlertConfig.parse({}),
   revision: 1,
   created_at: at(0),
   updated_at: at(0),
@@ -204,7 +211,7 @@ export const jobRow = (id: string, project = PROJECT) => ({
   retries: 0,
   allow_overlap: false,
   location: 'local',
-  alert_config: {},
+  alert_config: jobAlertConfig.parse({}),
   revision: 1,
   created_at: at(0),
   updated_at: at(0),

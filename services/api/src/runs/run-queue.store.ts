@@ -5,7 +5,7 @@ import { type QueryExecutorProvider, sql } from 'kysely';
  * So long a request counts as waiting although nobody has said anything of it: it has not reached the scheduler, or
  * the scheduler is away. Longer, and a results service that is away would let no run begin any more.
  */
-const UNFOLDED_FOR_MS = 3_600_000;
+export const UNFOLDED_FOR_MS = 3_600_000;
 
 /** Positions of the queued runs of a project, 1 being next: what the scheduler says, then what it has not heard of yet. */
 export async function queuePositions(

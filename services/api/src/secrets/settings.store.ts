@@ -4,7 +4,7 @@ import { maskSecrets } from '@tocsin/http-api';
 import type { Instant, JsonObject } from '@tocsin/kernel';
 import type { Tx } from '../changes/change.store.js';
 import type { SecretRow } from '../database.js';
-import type { SecretKeys } from '../wiring.js';
+import type { Database, SecretKeys } from '../wiring.js';
 import { findSecret, removeSecrets, storeSecret } from './secret.store.js';
 
 interface Record {
@@ -21,7 +21,7 @@ export interface SettingsColumns {
 
 /** The settings of a record with its secrets in their places. */
 export async function fullSettings(
-  tx: Tx,
+  tx: Database,
   kind: SecretRow['record_kind'],
   row: Record,
   keys: SecretKeys,

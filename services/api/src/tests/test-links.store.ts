@@ -1,6 +1,7 @@
 import { DomainError } from '@tocsin/kernel';
 import type { Tx } from '../changes/change.store.js';
 import type { MonitorRow } from '../database.js';
+import type { Database } from '../wiring.js';
 
 /**
  * The tests a job names exist in its project, and go on existing until the commit.
@@ -12,13 +13,20 @@ export async function requireTests(tx: Tx, project: string, ids: readonly string
 }
 
 /** Likewise of the test a monitor runs. */
-export async function requireTestOf(tx: Tx, { project, type, config }: MonitorRow): Promise<void> {
+export async function requireTestOf(
+  tx: Database,
+  { project, type, config }: Pick<MonitorRow, 'project' | 'type' | 'config'>,
+): Promise<void> {
   const { testId: id } = config;
   if (type !== 'synthetic_test' || typeof id !== 'string') return;
   if (!(await knownTests(tx, project, [id])).has(id)) refuse(['config.testId']);
 }
 
-async function knownTests(tx: Tx, project: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+async function knownTests(
+  tx: Database,
+  project: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const rows = await tx
     .selectFrom('config.tests')

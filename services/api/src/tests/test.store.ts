@@ -8,7 +8,7 @@ import { containing } from '../changes/status-of.js';
 import type { TestRow, TestVersionRow } from '../database.js';
 import type { Caller } from '../http/call.js';
 import type { Database } from '../wiring.js';
-import { configuredOf } from './test.js';
+import { configuredOf, type TestSummaryRow } from './test.js';
 
 export const testOf = (db: Database, project: string, id: string) =>
   db.selectFrom('config.tests').selectAll().where('id', '=', id).where('project', '=', project);
@@ -26,16 +26,28 @@ export async function lockTest(tx: Tx, project: string, id: string): Promise<Tes
   return row;
 }
 
+const SUMMARY = [
+  't.id',
+  't.project',
+  't.name',
+  't.kind',
+  't.description',
+  't.tags',
+  't.revision',
+  't.created_at',
+  't.updated_at',
+] as const;
+
 /** One more than asked for, so that the page knows whether it is the last. */
 export async function listTests(
   db: Database,
   project: string,
   { cursor, limit, kind, tag, search }: z.output<typeof testListQuery>,
-): Promise<TestRow[]> {
+): Promise<TestSummaryRow[]> {
   const [after] = cursor === undefined ? [undefined] : testCursor.decode(cursor);
   return await db
     .selectFrom('config.tests as t')
-    .selectAll('t')
+    .select(SUMMARY)
     .where('t.project', '=', project)
     .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
     .$if(kind !== undefined, (q) => q.where('t.kind', '=', kind!))

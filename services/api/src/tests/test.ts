@@ -1,7 +1,9 @@
-import type { TestInput, TestVersionView, TestView } from '@tocsin/http-api';
+import type { TestInput, TestSummary, TestVersionView, TestView } from '@tocsin/http-api';
 import type { JsonObject } from '@tocsin/kernel';
 import type { Change } from '../changes/config-event.js';
 import type { JobRow, TestRow, TestVersionRow } from '../database.js';
+
+export type TestSummaryRow = Omit<TestRow, 'definition'>;
 
 /** What a caller may set, as columns. */
 export const columnsOf = (input: TestInput) => ({
@@ -29,6 +31,18 @@ export const viewOf = (row: TestRow): TestView =>
     updatedAt: row.updated_at,
     revision: row.revision,
   }) as TestView;
+
+/** In a list, where a script of 200 kB is nothing to look at. */
+export const summaryOf = (row: TestSummaryRow): TestSummary => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  ...(row.description === null ? {} : { description: row.description }),
+  tags: row.tags,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  revision: row.revision,
+});
 
 export const configuredOf = (row: TestRow): Change<'TestConfigured'> => ({
   testId: row.id,

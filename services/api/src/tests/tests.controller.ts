@@ -4,6 +4,7 @@ import {
   type Page,
   type TestInput,
   type TestPatch,
+  type TestSummary,
   type TestUsage,
   type TestVersionView,
   type TestView,
@@ -22,7 +23,7 @@ import { Endpoint } from '../http/route-of.js';
 import { CLOCK, type Clock, DATABASE, type Database } from '../wiring.js';
 import { createTest, reviseTest } from './change-test.store.js';
 import { deleteTest } from './delete-test.store.js';
-import { versionViewOf, viewOf } from './test.js';
+import { summaryOf, versionViewOf, viewOf } from './test.js';
 import { findTest, listTests, listTestVersions, usageOf } from './test.store.js';
 
 @Controller()
@@ -37,7 +38,7 @@ export class TestsController {
   async list(@GetCall() { caller, query }: Call<unknown, z.output<typeof testListQuery>>) {
     const rows = await listTests(this.db, caller.project, query);
     const { items, nextCursor } = pageFrom(rows, query.limit, ({ id }) => testCursor.encode([id]));
-    return { items: items.map(viewOf), nextCursor } satisfies Page<TestView>;
+    return { items: items.map(summaryOf), nextCursor } satisfies Page<TestSummary>;
   }
 
   @Endpoint('createTest')

@@ -1,5 +1,6 @@
 import type { AlertDetail, AlertItem, NotificationView } from '@tocsin/http-api';
 import type { Instant } from '@tocsin/kernel';
+import { whyOf } from './why.js';
 
 export interface AlertRow {
   readonly id: string;
@@ -9,6 +10,7 @@ export interface AlertRow {
   readonly type: AlertItem['type'];
   readonly severity: AlertItem['severity'];
   readonly state: AlertItem['state'];
+  readonly reason: string;
   readonly raised_at: Instant;
   readonly since: Instant;
   readonly resolved_at: Instant | null;
@@ -21,7 +23,6 @@ export interface AlertRow {
 
 export interface AlertDetailRow extends AlertRow {
   readonly target_url: string;
-  readonly reason: string;
   readonly locations: string[];
   readonly policy_revision: number;
   readonly providers: string[];
@@ -38,6 +39,8 @@ export const itemOf = (row: AlertRow): AlertItem => ({
   type: row.type,
   severity: row.severity,
   state: row.state,
+  reason: row.reason,
+  why: whyOf({ type: row.type, targetKind: row.target_kind, reason: row.reason, evidence: row.evidence }),
   raisedAt: row.raised_at,
   since: row.since,
   resolvedAt: row.resolved_at,
@@ -51,7 +54,6 @@ export const itemOf = (row: AlertRow): AlertItem => ({
 export const detailOf = (row: AlertDetailRow, notifications: NotificationView[]): AlertDetail => ({
   ...itemOf(row),
   targetUrl: row.target_url,
-  reason: row.reason,
   locations: row.locations,
   policyRevision: row.policy_revision,
   providers: row.providers,

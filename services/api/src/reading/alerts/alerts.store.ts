@@ -12,10 +12,10 @@ import { allOf, given, pageOfRows } from '../page.js';
 import { type AlertDetailRow, type AlertRow, detailOf, itemOf } from './alert-row.js';
 
 const ITEM = sql.raw(
-  'id, target_id, target_kind, target_name, type, severity, state, raised_at, since, resolved_at, resolved_reason, duration_ms::float8 as duration_ms, acknowledged_at, acknowledged_by, evidence',
+  'id, target_id, target_kind, target_name, type, severity, state, reason, raised_at, since, resolved_at, resolved_reason, duration_ms::float8 as duration_ms, acknowledged_at, acknowledged_by, evidence',
 );
 const DETAIL = sql.raw(
-  'target_url, reason, locations, policy_revision, providers, untold, resolved_evidence, acknowledgement_note',
+  'target_url, locations, policy_revision, providers, untold, resolved_evidence, acknowledgement_note',
 );
 
 /** Newest first by the time it was raised. */

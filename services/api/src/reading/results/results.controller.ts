@@ -1,5 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import type {
+  locationStatsQuery,
+  MonitorLocations,
   Page,
   ResultView,
   StatsView,
@@ -11,6 +13,7 @@ import type { z } from 'zod';
 import { type Call, GetCall } from '../../http/call.js';
 import { Endpoint } from '../../http/route-of.js';
 import { CLOCK, type Clock, DATABASE, type Database } from '../../wiring.js';
+import { locationStats } from '../stats/locations.store.js';
 import { windowOf } from '../stats/stats.js';
 import { monitorStats } from '../stats/stats.store.js';
 import { requireTarget } from '../target.store.js';
@@ -37,6 +40,16 @@ export class ResultsController {
     await requireTarget(this.db, caller.project, 'monitor', id);
     const window = windowOf(query.period, this.clock());
     return monitorStats(this.db, { monitorId: id, location: query.location, window });
+  }
+
+  @Endpoint('getMonitorLocations')
+  async locations(
+    @GetCall() { caller, id, query }: Call<unknown, z.output<typeof locationStatsQuery>>,
+  ): Promise<MonitorLocations> {
+    await requireTarget(this.db, caller.project, 'monitor', id);
+    const window = windowOf(query.period, this.clock());
+    const items = await locationStats(this.db, id, window);
+    return { from: window.from, to: window.to, items };
   }
 
   @Endpoint('listStatusChanges')

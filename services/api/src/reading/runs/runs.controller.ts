@@ -1,11 +1,20 @@
 import { Controller, Inject } from '@nestjs/common';
-import type { allRunsQuery, Page, RunDetail, RunView, runListQuery } from '@tocsin/http-api';
+import type {
+  allRunsQuery,
+  MissedRunsView,
+  missedRunsQuery,
+  Page,
+  RunDetail,
+  RunView,
+  runListQuery,
+} from '@tocsin/http-api';
 import type { z } from 'zod';
 import { notFound } from '../../changes/revision.js';
 import { type Call, GetCall } from '../../http/call.js';
 import { Endpoint } from '../../http/route-of.js';
 import { CLOCK, type Clock, DATABASE, type Database, PUBLIC_URL } from '../../wiring.js';
 import { requireTarget } from '../target.store.js';
+import { listMissedRuns } from './missed-runs.store.js';
 import { findRun, listRuns, showRun } from './runs.store.js';
 
 @Controller()
@@ -22,6 +31,14 @@ export class RunsController {
   ): Promise<Page<RunView>> {
     await requireTarget(this.db, caller.project, 'job', id);
     return await listRuns(this.db, { project: caller.project, jobId: id }, query, this.clock());
+  }
+
+  @Endpoint('listMissedRuns')
+  async missed(
+    @GetCall() { caller, id, query }: Call<unknown, z.output<typeof missedRunsQuery>>,
+  ): Promise<Page<MissedRunsView>> {
+    await requireTarget(this.db, caller.project, 'job', id);
+    return await listMissedRuns(this.db, id, query);
   }
 
   @Endpoint('listAllRuns')

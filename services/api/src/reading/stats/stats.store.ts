@@ -3,18 +3,22 @@ import type { Instant } from '@tocsin/kernel';
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely';
 import { unlessMissing } from '../missing-view.js';
 import { allOf, given } from '../page.js';
-import { DAY_MS, isCovered, mergeStats, type Part, rawFrom, type StatsWindow, statsView } from './stats.js';
+import { phasesOf } from './phases.store.js';
+import {
+  DAY_MS,
+  isCovered,
+  mergeStats,
+  type Part,
+  rawFrom,
+  type Sources,
+  type StatsQuestion,
+  statsView,
+} from './stats.js';
 import type { Percentiles } from './tally.js';
 
 /** Beyond this many checks the exact percentiles of a window would be a sort nobody should wait for. */
 const EXACT_UP_TO = 200_000;
 const PERCENTILES = sql.raw('array[0.5, 0.95, 0.99]');
-
-export interface StatsQuestion {
-  readonly monitorId: string;
-  readonly location?: string | undefined;
-  readonly window: StatsWindow;
-}
 
 /**
  * Uptime and latency of a monitor. Counts, averages and extremes are exact at any moment: rollups for what is past, the
@@ -24,17 +28,27 @@ export interface StatsQuestion {
  */
 export async function monitorStats(db: QueryExecutorProvider, question: StatsQuestion): Promise<StatsView> {
   const { window } = question;
+  const sources = await statsSources(db, question);
+  const stats = mergeStats(window, sources);
+  const mayBeExact = stats.total.latencyCount > 0 && stats.total.checks <= EXACT_UP_TO;
+  const isExact = mayBeExact && isCovered(window, sources, await firstResult(db, question));
+  const [exact, phases] = await Promise.all([
+    isExact ? percentiles(db, question) : undefined,
+    // Days of results are not read one by one for averages.
+    window.bucketMs * window.buckets === DAY_MS ? phasesOf(db, question) : undefined,
+  ]);
+  return statsView(window, stats, { exact, phases });
+}
+
+/** What is rolled up, and what is not yet. */
+export async function statsSources(db: QueryExecutorProvider, question: StatsQuestion): Promise<Sources> {
+  const { window } = question;
   const [hourly, daily] = await Promise.all([
     rolledUp(db, 'monitor_hourly', question),
     window.bucketMs === DAY_MS ? rolledUp(db, 'monitor_daily', question) : [],
   ]);
   const raw = await counted(db, question, rawFrom(window, hourly));
-  const sources = { hourly, daily, raw };
-  const stats = mergeStats(window, sources);
-  const mayBeExact = stats.total.latencyCount > 0 && stats.total.checks <= EXACT_UP_TO;
-  const isExact = mayBeExact && isCovered(window, sources, await firstResult(db, question));
-  const exact = isExact ? await percentiles(db, question) : undefined;
-  return statsView(window, stats, exact);
+  return { hourly, daily, raw };
 }
 
 interface Row {

@@ -30,6 +30,12 @@ export function windowOf(period: StatsPeriod, now: Instant): StatsWindow {
 export const startOf = (at: Instant, lengthMs: number): Instant =>
   toInstant(Math.floor(toMs(at) / lengthMs) * lengthMs);
 
+export interface StatsQuestion {
+  readonly monitorId: string;
+  readonly location?: string | undefined;
+  readonly window: StatsWindow;
+}
+
 /** A tally of one location over the hour or day that begins at `startAt`. */
 export interface Part extends Tally {
   readonly location: string;
@@ -111,18 +117,28 @@ function fullest(sources: readonly (readonly Part[])[]): Part[] {
   return [...known.values()];
 }
 
-/** @param exact percentiles over all results of the window, when they are all there */
+type Phases = StatsView['phases'];
+
+export interface StatsDetails {
+  /** percentiles over all results of the window, when they are all there */
+  readonly exact?: Percentiles | undefined;
+  /** by the number of the bucket */
+  readonly phases?: { readonly total: Phases; readonly buckets: ReadonlyMap<number, Phases> } | undefined;
+}
+
 export const statsView = (
   window: StatsWindow,
   { total, buckets }: Stats,
-  exact?: Percentiles,
+  { exact, phases }: StatsDetails = {},
 ): StatsView => ({
   from: window.from,
   to: window.to,
   ...countsOf({ ...total, ...exact }),
   bucketSeconds: window.bucketMs / 1000,
+  phases: phases?.total ?? null,
   buckets: buckets.map((bucket, index) => ({
     startAt: addMs(window.from, index * window.bucketMs),
     ...countsOf(bucket),
+    phases: phases?.buckets.get(index) ?? null,
   })),
 });
