@@ -35,11 +35,13 @@ async function answerTo({ db, keys, logger }: ResponderOptions, text: string): P
 
 async function material(
   tx: Kysely<ApiDatabase>,
-  { project, testId, runId }: Question,
+  { project, testId, runId, jobId }: Question,
   keys: SecretKeys,
 ): Promise<Material | Refusal> {
   if (runId !== undefined && (await isCancelled(tx, project, runId)))
     return refusal('cancelled', 'the run was cancelled');
+  if (jobId !== undefined && !(await isThere(tx, project, jobId)))
+    return refusal('cancelled', 'the job of the run was deleted');
   const test = await testOf(tx, project, testId).executeTakeFirst();
   if (test === undefined) return refusal('not_found', 'the test was deleted');
   const rows = await allVariables(tx, project);
@@ -48,6 +50,16 @@ async function material(
     test,
     rows.map((row) => ({ row, value: values.get(row.id) ?? '' })),
   );
+}
+
+async function isThere(tx: Kysely<ApiDatabase>, project: string, jobId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('config.jobs')
+    .select('id')
+    .where('id', '=', jobId)
+    .where('project', '=', project)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 async function isCancelled(tx: Kysely<ApiDatabase>, project: string, runId: string): Promise<boolean> {

@@ -66,6 +66,16 @@ test('a run that was cancelled is told so, whoever asked for it', async () => {
   expect(await ask(question)).toMatchObject({ error: { code: 'cancelled' } });
 });
 
+test('a run of a job that was deleted is not wanted any more', async () => {
+  const testId = await createTest(api);
+  const jobId = await createJob(api, { tests: [testId] });
+  const { body } = await api.admin.post(`/jobs/${jobId}/run`);
+  const question = { project: 'default', testId, runId: body.runId, jobId };
+  expect(await ask(question)).toMatchObject({ test: { id: testId } });
+  await api.admin.delete(`/jobs/${jobId}`);
+  expect(await ask(question)).toMatchObject({ error: { code: 'cancelled' } });
+});
+
 test('what is not there is never to be had, what cannot be read now is to be asked for again', async () => {
   const testId = await createTest(api);
   const nobodys = '0192f0c1-7a5e-7c3b-9d21-4f0a6be1c7d8';

@@ -8,6 +8,8 @@ export const question = z.object({
   testId: id,
   /** absent: a monitor runs it */
   runId: id.optional(),
+  /** whose run it is: one of a job that was deleted is not wanted any more */
+  jobId: id.optional(),
 });
 export type Question = z.output<typeof question>;
 

@@ -48,7 +48,8 @@ export function createRunWorker(deps: RunWorkerDeps): (work: WorkContext) => Pro
     const tests: TestOfRun[] = [];
     for (let at = 0; at < due.tests.length; at += ASK_AT_ONCE) {
       const ids = due.tests.slice(at, at + ASK_AT_ONCE);
-      const asked = ids.map((testId) => materials.of({ project: due.project, testId, runId: due.runId }));
+      const { project, runId, jobId } = due;
+      const asked = ids.map((testId) => materials.of({ project, testId, runId, jobId }));
       for (const [index, answer] of (await Promise.all(asked)).entries()) {
         if (answer === 'cancelled' || answer === 'unavailable') return answer;
         tests.push({ testId: ids[index] ?? '', material: answer === 'missing' ? undefined : answer });

@@ -18,6 +18,7 @@ export interface MaterialRequest {
   readonly testId: string;
   /** absent: for a check, not for a run */
   readonly runId?: string | undefined;
+  readonly jobId?: string | undefined;
 }
 
 export interface TestMaterials {
