@@ -21,7 +21,7 @@ export function LiveIndicator() {
   const state = useLiveState();
   return (
     <Tooltip label={ABOUT[state]}>
-      <output>
+      <output style={{ display: 'flex' }}>
         <Mark {...MARKS[state]} bare={state !== 'reconnecting'} />
       </output>
     </Tooltip>

@@ -44,25 +44,32 @@ export function Shell() {
         navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !isMenuOpen } }}
         padding="md"
       >
-        <AppShell.Header className={classes.header}>
-          <Burger
-            opened={isMenuOpen}
-            onClick={menu.toggle}
-            hiddenFrom="sm"
-            size="sm"
-            aria-label={isMenuOpen ? 'Close the menu' : 'Open the menu'}
-          />
-          <Link to="/" className={classes.brand}>
-            <img src="/tocsin.svg" alt="" width={24} height={24} />
-            <span>Tocsin</span>
-          </Link>
-          <button type="button" className={classes.search} onClick={openPalette} aria-label="Search or go to">
-            <Search size={15} aria-hidden />
-            <span>Search or go to…</span>
-            <Kbd size="xs">Ctrl K</Kbd>
-          </button>
-          <LiveIndicator />
-          <UserMenu onShortcuts={help.open} />
+        <AppShell.Header>
+          <div className={classes.header}>
+            <Burger
+              opened={isMenuOpen}
+              onClick={menu.toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isMenuOpen ? 'Close the menu' : 'Open the menu'}
+            />
+            <Link to="/" className={classes.brand}>
+              <img src="/tocsin.svg" alt="" width={24} height={24} />
+              <span>Tocsin</span>
+            </Link>
+            <button
+              type="button"
+              className={classes.search}
+              onClick={openPalette}
+              aria-label="Search or go to"
+            >
+              <Search size={15} aria-hidden />
+              <span>Search or go to…</span>
+              <Kbd size="xs">Ctrl K</Kbd>
+            </button>
+            <LiveIndicator />
+            <UserMenu onShortcuts={help.open} />
+          </div>
         </AppShell.Header>
         <AppShell.Navbar p="xs" aria-label="Pages">
           <Nav onGo={menu.close} />

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { ALERT_TYPES } from '@tocsin/alerting';
+import { SPANS } from '../../parts/date-range.js';
 import { signedIn } from '../../router/root-route.js';
 import { oneOf, searchOf, text } from '../../router/search.js';
 
@@ -11,8 +12,7 @@ export const alertsRoute = createRoute({
     type: oneOf(ALERT_TYPES),
     kind: oneOf(['monitor', 'job']),
     target: text,
-    from: text,
-    to: text,
+    span: oneOf(SPANS),
   }),
   component: lazyRouteComponent(() => import('./alerts.page.js'), 'Alerts'),
 });

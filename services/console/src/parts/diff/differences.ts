@@ -29,7 +29,7 @@ const isListOfObjects = (value: Maybe): value is JsonValue[] =>
 
 function isSame(one: Maybe, other: Maybe): boolean {
   if (Array.isArray(one) && Array.isArray(other))
-    return one.length === other.length && one.every((item, index) => isSame(item, other[index] as Maybe));
+    return one.length === other.length && one.every((item, index) => isSame(item, other[index]));
   if (isObject(one) && isObject(other)) return differences(one, other).length === 0;
   return one === other;
 }
