@@ -71,6 +71,8 @@ export function readCall(
   { peer, site }: { readonly peer: Peer; readonly site: Site },
 ): Call {
   const { query, headers, body: raw } = request;
+  // Other systems start a job with whatever their hooks send, each time something else.
+  const text = typeof raw === 'string' && route.scope !== 'key' ? raw : '';
   refuseUnstorable(query, [], 'query');
   const params = (
     route.params === undefined ? {} : parseInput(route.params, request.params, 'params')
@@ -85,7 +87,7 @@ export function readCall(
       route.headers === undefined
         ? {}
         : (parseInput(route.headers, headers, 'headers') as Record<string, string | undefined>),
-    body: bodyOf(route, headers['content-type'], typeof raw === 'string' ? raw : ''),
+    body: bodyOf(route, headers['content-type'], text),
     ip: peer.ip,
     peer,
     site,
@@ -93,7 +95,7 @@ export function readCall(
     origin: site.origin,
     requestHash: createHash('sha256')
       .update(`${request.method} ${request.url}\n`)
-      .update(typeof raw === 'string' ? raw : '')
+      .update(text)
       .digest(),
   };
 }

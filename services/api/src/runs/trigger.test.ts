@@ -138,3 +138,21 @@ test('who may only read starts nothing; what belongs to another project does not
   ])
     expect(answer.body).toMatchObject({ status: 404, code: 'not_found' });
 });
+
+test('a trigger takes whatever body other systems send, and makes nothing of it', async () => {
+  const id = await createJob(api);
+  const ci = await clientWithKey(api, id);
+  for (const [type, body] of [
+    ['application/json', '{"ref":"refs/heads/main"}'],
+    ['application/json', 'not json'],
+    ['application/x-www-form-urlencoded', 'payload=%7B%7D'],
+    ['text/plain', 'hello'],
+  ])
+    expect(
+      (await ci.send('POST', `/jobs/${id}/trigger`, body ?? '', { 'content-type': type ?? '' })).status,
+    ).toBe(202);
+  const again = { 'idempotency-key': 'hook', 'content-type': 'application/json' };
+  const first = await ci.send('POST', `/jobs/${id}/trigger`, '{"sentAt":1}', again);
+  const second = await ci.send('POST', `/jobs/${id}/trigger`, '{"sentAt":2}', again);
+  expect(second.body).toEqual(first.body);
+});
