@@ -38,7 +38,7 @@ export function BulkBar({ selected, onSelect, query, hasMore }: BulkBarProps) {
   const those = plural(selected.size, 'monitor');
 
   return (
-    <Group className={classes.bulk} gap="xs" role="region" aria-label="Selected monitors">
+    <Group component="section" className={classes.bulk} gap="xs" aria-label="Selected monitors">
       <Text size="sm" fw={500}>
         {plural(selected.size, 'monitor')} selected
       </Text>

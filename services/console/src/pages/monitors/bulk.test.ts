@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bulkSentence } from './bulk.js';
 
-const outcome = (id: string, outcome: 'done' | 'unchanged' | 'not_found' | 'failed') => ({ id, outcome });
+type Result = Parameters<typeof bulkSentence>[1][number]['outcome'];
+const outcome = (id: string, result: Result) => ({ id, outcome: result });
 
 describe('what became of a change of many', () => {
   it('is one number when all went well', () => {

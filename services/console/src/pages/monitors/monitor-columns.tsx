@@ -25,7 +25,7 @@ export const SORTS: Readonly<Record<string, MonitorSort>> = {
   lastCheck: 'lastCheckAt',
 };
 
-export const selectColumn = helper.display({
+const selectColumn = helper.display({
   id: 'select',
   header: ({ table }) => (
     <Checkbox
@@ -46,7 +46,7 @@ export const selectColumn = helper.display({
   ),
 });
 
-export const columns = [
+export const columns = helper.columns([
   helper.display({
     id: 'name',
     header: 'Monitor',
@@ -82,7 +82,9 @@ export const columns = [
       </>
     ),
   }),
-];
+]);
+
+export const selectableColumns = helper.columns([selectColumn, ...columns]);
 
 function NameCell({ monitor }: { readonly monitor: MonitorView }) {
   const { icon: Icon, word } = MONITOR_KIND_WORDS[monitor.type];

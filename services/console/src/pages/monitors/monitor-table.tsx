@@ -2,7 +2,7 @@ import { useTable } from '@tanstack/react-table';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { MonitorView } from '@tocsin/http-api';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { BarsContext, columns, features, selectColumn } from './monitor-columns.js';
+import { BarsContext, columns, features, selectableColumns } from './monitor-columns.js';
 import classes from './monitors.module.css';
 import { SortHeading } from './sort-heading.js';
 import { useBars } from './use-bars.js';
@@ -36,10 +36,7 @@ export function MonitorTable({ monitors, selected, onSelect, isStale, hasMore, m
   );
   const table = useTable({
     features,
-    columns: useMemo(
-      () => (selected === undefined ? columns : [selectColumn, ...columns]),
-      [selected === undefined],
-    ),
+    columns: selected === undefined ? columns : selectableColumns,
     data: monitors,
     getRowId: ({ id }) => id,
     state: { rowSelection },
@@ -49,6 +46,7 @@ export function MonitorTable({ monitors, selected, onSelect, isStale, hasMore, m
     },
   });
   const { rows } = table.getRowModel();
+  // oxlint-disable-next-line react/incompatible-library -- nothing here is memoized by a compiler
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => ROW_PX,
@@ -97,6 +95,7 @@ export function MonitorTable({ monitors, selected, onSelect, isStale, hasMore, m
                 style={{ height: ROW_PX }}
               >
                 {row.getAllCells().map((cell) => (
+                  // oxlint-disable-next-line jsx-a11y/control-has-associated-label -- cells are no controls
                   <td key={cell.id} data-column={cell.column.id}>
                     <table.FlexRender cell={cell} />
                   </td>
@@ -112,4 +111,4 @@ export function MonitorTable({ monitors, selected, onSelect, isStale, hasMore, m
 }
 
 const Gap = ({ px }: { readonly px: number }) =>
-  px === 0 ? null : <tr aria-hidden style={{ height: px }} className={classes.gap} />;
+  px === 0 ? null : <tr aria-hidden style={{ height: px }} />;

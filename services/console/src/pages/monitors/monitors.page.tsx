@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
@@ -71,9 +70,9 @@ export function Monitors() {
       {selected.size > 0 && (
         <BulkBar selected={selected} onSelect={setSelected} query={query} hasMore={list.hasNextPage} />
       )}
-      <Text className="visually-hidden" role="status">
+      <output className="visually-hidden">
         {list.isFetching ? '' : `${plural(monitors.length, 'monitor')} shown`}
-      </Text>
+      </output>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { localInputOf } from './local-input.js';
 /** Until when nothing is told; empty when it is not muted. */
 export function MutedField() {
   const { field, fieldState } = useController({ name: 'alertConfig.mutedUntil' });
+  const { ref, onBlur, onChange } = field;
   const value = typeof field.value === 'string' ? field.value : undefined;
   return (
     <Group align="flex-end" gap="xs">
@@ -14,15 +15,15 @@ export function MutedField() {
         label="Muted until"
         description={`Nothing raised before then is told until it has passed. In your time zone, ${zone()}.`}
         error={fieldState.error?.message}
-        ref={field.ref}
+        ref={ref}
         value={value === undefined ? '' : localInputOf(value)}
-        onBlur={field.onBlur}
+        onBlur={onBlur}
         onChange={({ currentTarget: { value: text } }) =>
-          field.onChange(text === '' ? undefined : new Date(text).toISOString())
+          onChange(text === '' ? undefined : new Date(text).toISOString())
         }
       />
       {value !== undefined && (
-        <Button variant="default" size="sm" onClick={() => field.onChange(undefined)}>
+        <Button variant="default" size="sm" onClick={() => onChange(undefined)}>
           Not muted
         </Button>
       )}

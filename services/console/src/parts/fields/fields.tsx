@@ -24,7 +24,8 @@ interface FieldProps {
 
 function useField(name: string) {
   const { field, fieldState } = useController({ name });
-  return { field, value: field.value as unknown, error: messageOf(fieldState.error) };
+  const { ref, onBlur, onChange, value } = field;
+  return { ref, onBlur, onChange, value: value as unknown, error: messageOf(fieldState.error) };
 }
 
 /** The first thing wrong, also when it is deeper down than the field. */
@@ -51,7 +52,7 @@ const textOf = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
 export function TextField({ name, help, mono = false, optional = false, ...props }: TextFieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <TextInput
       {...props}
@@ -59,19 +60,17 @@ export function TextField({ name, help, mono = false, optional = false, ...props
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       value={textOf(value)}
-      onBlur={field.onBlur}
-      onChange={({ currentTarget: { value: text } }) =>
-        field.onChange(optional && text === '' ? undefined : text)
-      }
+      onBlur={onBlur}
+      onChange={({ currentTarget: { value: text } }) => onChange(optional && text === '' ? undefined : text)}
       styles={mono ? monoStyle : {}}
     />
   );
 }
 
 export function SecretField({ name, help, ...props }: FieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <PasswordInput
       {...props}
@@ -79,10 +78,10 @@ export function SecretField({ name, help, ...props }: FieldProps) {
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       value={textOf(value)}
-      onBlur={field.onBlur}
-      onChange={field.onChange}
+      onBlur={onBlur}
+      onChange={onChange}
     />
   );
 }
@@ -101,19 +100,17 @@ export function AreaField({
   rows = 2,
   ...props
 }: AreaFieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <Textarea
       {...props}
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       value={textOf(value)}
-      onBlur={field.onBlur}
-      onChange={({ currentTarget: { value: text } }) =>
-        field.onChange(optional && text === '' ? undefined : text)
-      }
+      onBlur={onBlur}
+      onChange={({ currentTarget: { value: text } }) => onChange(optional && text === '' ? undefined : text)}
       autosize
       minRows={rows}
       maxRows={16}
@@ -130,17 +127,17 @@ interface NumberFieldProps extends FieldProps {
 }
 
 export function NumberField({ name, help, unit, ...props }: NumberFieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <NumberInput
       {...props}
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       value={typeof value === 'number' ? value : ''}
-      onBlur={field.onBlur}
-      onChange={(next) => field.onChange(next === '' ? undefined : Number(next))}
+      onBlur={onBlur}
+      onChange={(next) => onChange(next === '' ? undefined : Number(next))}
       suffix={unit === undefined ? '' : ` ${unit}`}
       // What is out of bounds is said, not changed behind one's back.
       clampBehavior="none"
@@ -151,18 +148,18 @@ export function NumberField({ name, help, unit, ...props }: NumberFieldProps) {
 }
 
 export function SwitchField({ name, label, help, disabled = false }: FieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <Switch
       label={label}
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       disabled={disabled}
       checked={value === true}
-      onBlur={field.onBlur}
-      onChange={({ currentTarget }) => field.onChange(currentTarget.checked)}
+      onBlur={onBlur}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
     />
   );
 }
@@ -179,20 +176,20 @@ interface SelectFieldProps extends FieldProps {
 }
 
 export function SelectField({ name, help, choices, onPick, ...props }: SelectFieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <Select
       {...props}
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       data={[...choices]}
       value={typeof value === 'string' && value !== '' ? value : null}
-      onBlur={field.onBlur}
+      onBlur={onBlur}
       onChange={(next) => {
         if (next === null) return;
-        field.onChange(next);
+        onChange(next);
         onPick?.(next);
       }}
       allowDeselect={false}
@@ -209,18 +206,18 @@ interface ListFieldProps extends FieldProps {
 }
 
 export function ListField({ name, help, suggestions = [], max, optional = false, ...props }: ListFieldProps) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <TagsInput
       {...props}
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       data={[...suggestions]}
       value={Array.isArray(value) ? value.map(String) : []}
-      onBlur={field.onBlur}
-      onChange={(list) => field.onChange(optional && list.length === 0 ? undefined : list)}
+      onBlur={onBlur}
+      onChange={(list) => onChange(optional && list.length === 0 ? undefined : list)}
       maxTags={max}
       acceptValueOnBlur
     />
@@ -234,18 +231,18 @@ export function MultiSelectField({
   max,
   ...props
 }: FieldProps & { readonly choices: readonly Choice[]; readonly max?: number }) {
-  const { field, value, error } = useField(name);
+  const { ref, onBlur, onChange, value, error } = useField(name);
   return (
     <MultiSelect
       {...props}
       description={help}
       error={error}
       name={name}
-      ref={field.ref}
+      ref={ref}
       data={[...choices]}
       value={Array.isArray(value) ? value.map(String) : []}
-      onBlur={field.onBlur}
-      onChange={field.onChange}
+      onBlur={onBlur}
+      onChange={onChange}
       maxValues={max}
       searchable
       clearable
