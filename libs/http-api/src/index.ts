@@ -1,6 +1,7 @@
 export * from './alert-config.js';
 export * from './alert-history.js';
 export * from './alerts.js';
+export * from './audit.js';
 export * from './bars.js';
 export { etagOf, expectedRevision, ifMatchHeader } from './etag.js';
 export * from './heartbeat.js';

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@tocsin/kernel';
 import type { z } from 'zod';
+import * as audit from './audit.js';
 import * as people from './people.js';
 import { AUTH, BASE, BODY, body, json, list, type Route, route } from './route.js';
 
@@ -35,6 +36,13 @@ function own(
     ],
   };
 }
+
+const REVISED = [
+  ['monitors', 'Monitor', 'monitor'],
+  ['jobs', 'Job', 'job'],
+  ['tests', 'Test', 'test'],
+  ['notification-providers', 'NotificationProvider', 'notification provider'],
+] as const;
 
 const given = (schema: z.ZodType) => ({ body: body(schema) });
 const OPEN = { scope: 'none' } as const;
@@ -135,5 +143,16 @@ export const peopleRoutes: readonly Route[] = [
     '/users/{id}/two-factor',
     'For who has lost their authenticator app and codes',
     GONE,
+  ),
+  list('audit', 'listAudit', '/audit', 'Who changed what, newest first', audit.auditPage, audit.auditQuery),
+  ...REVISED.map(([tag, noun, label]) =>
+    list(
+      tag,
+      `list${noun}Revisions`,
+      `/${tag}/{id}/revisions`,
+      `How a ${label} was configured, newest first`,
+      audit.revisionPage,
+      audit.revisionQuery,
+    ),
   ),
 ];

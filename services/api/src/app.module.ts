@@ -13,6 +13,7 @@ import { toInstant } from '@tocsin/kernel';
 import { type Metrics, postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import type { FastifyInstance } from 'fastify';
 import { AcknowledgeController } from './alerts/acknowledge.controller.js';
+import { AuditController } from './audit/audit.controller.js';
 import { CHANGES, createChanges } from './changes/change.store.js';
 import type { Config } from './config.js';
 import { addConsole } from './console/console.routes.js';
@@ -29,9 +30,12 @@ import { MonitorsController } from './monitors/monitors.controller.js';
 import { RunNowController } from './monitors/run-now.controller.js';
 import { RedriveController } from './notifications/redrive.controller.js';
 import { givenAdministratorOf, peopleSettingsOf } from './people/environment.js';
+import { OidcController } from './people/oidc/oidc.controller.js';
 import { SessionController } from './people/session.controller.js';
 import { PEOPLE } from './people/settings.js';
 import { SetupController } from './people/setup.controller.js';
+import { TwoFactorController } from './people/two-factor.controller.js';
+import { UsersController } from './people/users.controller.js';
 import { ProviderTestController } from './providers/provider-test.controller.js';
 import { ProvidersController } from './providers/providers.controller.js';
 import { ReadingModule } from './reading/reading.module.js';
@@ -75,6 +79,10 @@ type Start = () => void;
     TokensController,
     SetupController,
     SessionController,
+    TwoFactorController,
+    OidcController,
+    UsersController,
+    AuditController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: ApiGuard },

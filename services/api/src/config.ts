@@ -1,7 +1,7 @@
 import { artifactSettings, completeArtifactSettings } from '@tocsin/artifacts';
 import { baseConfig, databaseUrl, secret, secretList } from '@tocsin/service-kit';
 import { z } from 'zod';
-import { peopleSettings } from './people/environment.js';
+import { completePeopleSettings, peopleSettings } from './people/environment.js';
 
 const publicUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -35,5 +35,6 @@ export const configSchema = baseConfig
       .default(100)
       .describe('runs of a project that may wait for their turn'),
   })
-  .superRefine(completeArtifactSettings);
+  .superRefine(completeArtifactSettings)
+  .superRefine(completePeopleSettings);
 export type Config = z.output<typeof configSchema>;

@@ -208,6 +208,12 @@ export interface IdempotencyRow {
   readonly created_at: Instant;
 }
 
+/** Where a change came from, beside its event. */
+export interface EventOriginRow {
+  readonly event_id: string;
+  readonly network: string;
+}
+
 /** The tables this service owns. What others publish is typed where it is read. */
 export interface ApiDatabase extends PeopleTables {
   'config.monitors': MonitorRow;
@@ -223,6 +229,7 @@ export interface ApiDatabase extends PeopleTables {
   'config.job_key_start': JobKeyStartRow;
   'config.run_request': RunRequestRow;
   'config.run_cancel': RunCancelRow;
+  'config.event_origin': EventOriginRow;
   'config.secret': SecretRow;
   'config.heartbeat': HeartbeatRow;
   'auth.token': TokenRow;

@@ -1,10 +1,10 @@
-import type { NewEvent } from '@tocsin/contracts';
 import { appendEvents } from '@tocsin/event-log';
 import type { Transaction } from 'kysely';
 import type { ApiDatabase } from '../database.js';
 import { CONFIG_CHAIN, CONFIG_EVENTS } from '../event-tables.js';
 import type { Call } from '../http/call.js';
 import type { Clock, Database, SecretKeys } from '../wiring.js';
+import type { ConfigEvent } from './config-event.js';
 import { answerGiven, claim, keepAnswer, placeOf } from './idempotency.store.js';
 
 export const CHANGES = Symbol('changes');
@@ -67,10 +67,14 @@ async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-export async function recordChanges(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+export async function recordChanges(tx: Tx, events: readonly ConfigEvent[]): Promise<void> {
   await appendEvents(
     tx,
     CONFIG_EVENTS,
     events.map((event) => ({ event, chain: CONFIG_CHAIN })),
   );
+  const origins = events.flatMap(({ id, network }) =>
+    network === undefined ? [] : [{ event_id: id, network }],
+  );
+  if (origins.length > 0) await tx.insertInto('config.event_origin').values(origins).execute();
 }

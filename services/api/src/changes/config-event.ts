@@ -10,6 +10,12 @@ type ConfigEventType = {
 /** What the caller did, apart from who and when. */
 export type Change<T extends ConfigEventType> = Omit<EventMap[T], 'project' | 'changedAt' | 'changedBy'>;
 
+/** An event, and beside it what is for the audit trail alone. */
+export type ConfigEvent = NewEvent & {
+  /** address of the network the change came from */
+  readonly network?: string | undefined;
+};
+
 interface About {
   readonly kind: ConfigKind;
   /** last part of the subject */
@@ -24,7 +30,7 @@ export function configEvent<T extends ConfigEventType>(
   caller: Caller,
   now: Instant,
   change: Change<T>,
-): NewEvent {
+): ConfigEvent {
   const { project } = caller;
   return {
     type,
@@ -34,5 +40,6 @@ export function configEvent<T extends ConfigEventType>(
     natsSubject: subjects.config(project, kind, id),
     entityId,
     data: { ...change, project, changedAt: now, changedBy: actorOf(caller) },
-  } as unknown as NewEvent;
+    network: caller.network,
+  } as unknown as ConfigEvent;
 }

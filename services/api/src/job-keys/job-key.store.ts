@@ -68,13 +68,15 @@ export async function insertKey(
 }
 
 /** @throws DomainError `not_found` */
-export async function removeKey(tx: Tx, jobId: string, id: string): Promise<void> {
-  const { numDeletedRows } = await tx
+export async function removeKey(tx: Tx, jobId: string, id: string): Promise<Pick<JobKeyRow, 'id' | 'name'>> {
+  const removed = await tx
     .deleteFrom('config.job_key')
     .where('id', '=', id)
     .where('job_id', '=', jobId)
+    .returning(['id', 'name'])
     .executeTakeFirst();
-  if (numDeletedRows === 0n) throw notFound('key');
+  if (removed === undefined) throw notFound('key');
+  return removed;
 }
 
 export type ValidKey = Pick<JobKeyRow, 'id' | 'name' | 'max_starts' | 'per_seconds'> & {

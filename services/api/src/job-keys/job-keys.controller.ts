@@ -13,6 +13,7 @@ import { pageFrom } from '../changes/page.js';
 import { type Call, GetCall } from '../http/call.js';
 import { Endpoint } from '../http/route-of.js';
 import { findJob, lockJob } from '../jobs/job.store.js';
+import { authorOf, recordAccess } from '../people/change.store.js';
 import { CLOCK, type Clock, DATABASE, type Database } from '../wiring.js';
 import { insertKey, listKeys, removeKey, viewOf } from './job-key.store.js';
 
@@ -36,7 +37,12 @@ export class JobKeysController {
   create(@GetCall() call: Call<JobKeyInput>): Promise<JobKeyCreated> {
     return this.changes.accept(call, async (tx) => {
       await lockJob(tx, call.caller.project, call.id);
-      return await insertKey(tx, call.id, call.body, this.clock());
+      const now = this.clock();
+      const made = await insertKey(tx, call.id, call.body, now);
+      const { id, name, expiresAt } = made;
+      const after = { jobId: call.id, name, expiresAt };
+      await recordAccess(tx, authorOf(call.caller), { kind: 'key', action: 'created', id, name, after }, now);
+      return made;
     });
   }
 
@@ -44,7 +50,9 @@ export class JobKeysController {
   revoke(@GetCall() call: Call): Promise<void> {
     return this.changes.accept(call, async (tx) => {
       await findJob(tx, call.caller.project, call.id);
-      await removeKey(tx, call.id, call.params.keyId ?? '');
+      const { id, name } = await removeKey(tx, call.id, call.params.keyId ?? '');
+      const change = { kind: 'key', action: 'deleted', id, name, before: { jobId: call.id, name } } as const;
+      await recordAccess(tx, authorOf(call.caller), change, this.clock());
     });
   }
 }

@@ -63,14 +63,15 @@ create table auth.change (
   actor_id text not null,
   actor_name text not null,
   network text,
-  kind text not null check (kind in ('user', 'token')),
+  kind text not null,
   action text not null,
   entity_id uuid not null,
   entity_name text not null,
   before jsonb,
   after jsonb
 );
-create index change_by_time on auth.change (project, changed_at desc, id desc)`;
+create index change_by_time on auth.change (project, changed_at desc, id desc);
+create index change_of_entity on auth.change (entity_id, changed_at desc)`;
 
 export const people: Migration = {
   name: '0002_people',

@@ -1,10 +1,10 @@
 import type { PasswordInput } from '@tocsin/http-api';
 import { DomainError, type Instant } from '@tocsin/kernel';
-import { actorOf, type Call } from '../http/call.js';
+import type { Call } from '../http/call.js';
 import type { Database } from '../wiring.js';
 import { forgiveAttempt } from './attempts.store.js';
 import { sessionOf } from './browser.js';
-import { recordChange } from './change.store.js';
+import { authorOf, recordUserChange } from './change.store.js';
 import { requireGoodPassword } from './password.js';
 import { hashPassword, verifyPassword } from './password-hash.js';
 import { endSessionsOf, rotateSession } from './session.store.js';
@@ -42,12 +42,7 @@ export async function changePassword(
     const change = { password_hash: passwordHash, password_is_temporary: false };
     const after = await changeUser(tx, user.id, change, now);
     await endSessionsOf(tx, user.id, id);
-    const network = caller.network ?? null;
-    await recordChange(
-      tx,
-      { actor: actorOf(caller), network, action: 'password_changed', before, after },
-      now,
-    );
+    await recordUserChange(tx, authorOf(caller), { action: 'password_changed', before, after }, now);
     return { user: after, secret: await rotateSession(tx, id) };
   });
 }

@@ -2,14 +2,68 @@ import type { Actor } from '@tocsin/contracts';
 import { type Instant, type JsonObject, newId } from '@tocsin/kernel';
 import type { Kysely } from 'kysely';
 import type { ApiDatabase } from '../database.js';
-import type { UserRow } from './tables.js';
+import { actorOf, type Caller } from '../http/call.js';
+import type { ChangeRow, UserRow } from './tables.js';
 import { userView } from './user.js';
+import { PROJECT } from './user.store.js';
 
-export const SYSTEM: Actor = { kind: 'system', id: '', name: 'system' };
-
-export interface Change {
+/** Who, and from where. */
+export interface Author {
   readonly actor: Actor;
   readonly network: string | null;
+  readonly project: string;
+}
+
+export const authorOf = (caller: Caller): Author => ({
+  actor: actorOf(caller),
+  network: caller.network ?? null,
+  project: caller.project,
+});
+
+/** Somebody who is not signed in yet, or this service itself. */
+export const systemAt = (network: string | null): Author => ({
+  actor: { kind: 'system', id: '', name: 'system' },
+  network,
+  project: PROJECT,
+});
+
+export interface AccessChange {
+  readonly kind: ChangeRow['kind'];
+  readonly action: string;
+  readonly id: string;
+  readonly name: string;
+  readonly before?: JsonObject | undefined;
+  readonly after?: JsonObject | undefined;
+}
+
+/** Beside the log: who may do what is the business of the audit trail and of nobody else. */
+export async function recordAccess(
+  tx: Kysely<ApiDatabase>,
+  { actor, network, project }: Author,
+  { kind, action, id, name, before, after }: AccessChange,
+  now: Instant,
+): Promise<void> {
+  await tx
+    .insertInto('auth.change')
+    .values({
+      id: newId(),
+      project,
+      changed_at: now,
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_name: actor.name,
+      network,
+      kind,
+      action,
+      entity_id: id,
+      entity_name: name,
+      before: before ?? null,
+      after: after ?? null,
+    })
+    .execute();
+}
+
+export interface UserChange {
   readonly action:
     | 'created'
     | 'changed'
@@ -18,40 +72,24 @@ export interface Change {
     | 'password_reset'
     | 'two_factor_on'
     | 'two_factor_off';
-  readonly before?: UserRow;
-  readonly after?: UserRow;
+  readonly before?: UserRow | undefined;
+  readonly after?: UserRow | undefined;
 }
 
-/** Beside the log: who may do what is nobody's business but that of the audit trail. */
-export async function recordChange(
+export async function recordUserChange(
   tx: Kysely<ApiDatabase>,
-  { actor, network, action, before, after }: Change,
+  author: Author,
+  { action, before, after }: UserChange,
   now: Instant,
 ): Promise<void> {
   const about = after ?? before;
   if (about === undefined) return;
-  await tx
-    .insertInto('auth.change')
-    .values({
-      id: newId(),
-      project: about.project,
-      changed_at: now,
-      actor_kind: actor.kind,
-      actor_id: actor.id,
-      actor_name: actor.name,
-      network,
-      kind: 'user',
-      action,
-      entity_id: about.id,
-      entity_name: about.email,
-      before: shownOf(before),
-      after: shownOf(after),
-    })
-    .execute();
+  const shown = { before: shownOf(before), after: shownOf(after) };
+  await recordAccess(tx, author, { kind: 'user', action, id: about.id, name: about.email, ...shown }, now);
 }
 
-function shownOf(row: UserRow | undefined): JsonObject | null {
-  if (row === undefined) return null;
+function shownOf(row: UserRow | undefined): JsonObject | undefined {
+  if (row === undefined) return undefined;
   const { email, name, role, disabled, twoFactor, passwordIsTemporary, signsInWith } = userView(row);
   return { email, name, role, disabled, twoFactor, passwordIsTemporary, signsInWith: [...signsInWith] };
 }

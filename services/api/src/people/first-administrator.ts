@@ -1,7 +1,7 @@
 import { type SetupInput, setupInput } from '@tocsin/http-api';
 import { DomainError, type Instant } from '@tocsin/kernel';
 import type { Clock, Database } from '../wiring.js';
-import { recordChange, SYSTEM } from './change.store.js';
+import { recordUserChange, systemAt } from './change.store.js';
 import { requireGoodPassword } from './password.js';
 import { hashPassword } from './password-hash.js';
 import type { UserRow } from './tables.js';
@@ -25,7 +25,7 @@ export async function makeFirstAdministrator(
     await lockPeople(tx);
     if (await hasAdministrator(tx)) throw taken();
     const user = await insertUser(tx, { email, name, role: 'admin', passwordHash }, now);
-    await recordChange(tx, { actor: SYSTEM, network, action: 'created', after: user }, now);
+    await recordUserChange(tx, systemAt(network), { action: 'created', after: user }, now);
     return user;
   });
 }

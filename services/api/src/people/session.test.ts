@@ -19,9 +19,13 @@ test('the first start asks for the first administrator, who is signed in, out an
   const browser = openBrowser(api.url);
   expect((await browser.get('/setup')).body).toEqual({ required: true, codeRequired: false, oidc: null });
   expect((await browser.get('/session')).body).toMatchObject({ status: 401, code: 'unauthorized' });
-  expect((await browser.post('/setup', ada)).body).toMatchObject({ user: { role: 'admin', twoFactor: false } });
+  expect((await browser.post('/setup', ada)).body).toMatchObject({
+    user: { role: 'admin', twoFactor: false },
+  });
   expect((await browser.get('/setup')).body).toMatchObject({ required: false });
-  expect((await browser.get('/session')).body).toMatchObject({ user: { email: 'Ada@Example.com', name: 'Ada' } });
+  expect((await browser.get('/session')).body).toMatchObject({
+    user: { email: 'Ada@Example.com', name: 'Ada' },
+  });
   expect((await browser.post('/monitors', { name: 'm', type: 'heartbeat' })).status).toBe(201);
   expect((await browser.delete('/session')).status).toBe(204);
   expect(browser.cookie).toBe('');

@@ -1,4 +1,5 @@
 import type { Trusted } from '../http/peer.js';
+import type { OidcSettings } from './oidc/settings.js';
 import type { SessionSpan } from './session.store.js';
 
 export const PEOPLE = Symbol('people');
@@ -8,6 +9,6 @@ export interface PeopleSettings {
   readonly sessions: SessionSpan;
   readonly isTrustedProxy: Trusted;
   readonly publicUrl: string | undefined;
-  /** where people sign in elsewhere; null when nowhere */
-  readonly oidc: { readonly name: string } | null;
+  /** where people sign in elsewhere; undefined when nowhere */
+  readonly oidc: OidcSettings | undefined;
 }

@@ -31,7 +31,12 @@ export class SetupController {
   @Endpoint('getSetup')
   async show(@GetCall() call: Call): Promise<SetupView> {
     const required = !(await hasAdministrator(this.db));
-    return { required, codeRequired: required && !isOwnMachine(call, this.people), oidc: this.people.oidc };
+    const { oidc } = this.people;
+    return {
+      required,
+      codeRequired: required && !isOwnMachine(call, this.people),
+      oidc: oidc === undefined ? null : { name: oidc.name },
+    };
   }
 
   @Endpoint('setUp')

@@ -65,7 +65,7 @@ export interface ChangeRow {
   readonly actor_id: string;
   readonly actor_name: string;
   readonly network: string | null;
-  readonly kind: 'user' | 'token';
+  readonly kind: 'user' | 'token' | 'key';
   readonly action: string;
   readonly entity_id: string;
   readonly entity_name: string;

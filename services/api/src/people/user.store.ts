@@ -22,10 +22,12 @@ export const hasAdministrator = async (db: Db): Promise<boolean> =>
 const administrators = (db: Db) =>
   db.selectFrom('auth.user').where('role', '=', 'admin').where('disabled_at', 'is', null);
 
+export const hasAnotherAdministrator = async (db: Db, id: string): Promise<boolean> =>
+  (await administrators(db).select('id').where('id', '<>', id).limit(1).executeTakeFirst()) !== undefined;
+
 /** @throws DomainError `conflict` where nobody else administers this */
 export async function requireAnotherAdministrator(tx: Db, id: string): Promise<void> {
-  const other = await administrators(tx).select('id').where('id', '<>', id).limit(1).executeTakeFirst();
-  if (other === undefined)
+  if (!(await hasAnotherAdministrator(tx, id)))
     throw new DomainError('conflict', 'this is the last administrator: make somebody else one first');
 }
 

@@ -78,20 +78,27 @@ export async function listTokens(
 }
 
 /** @throws DomainError `not_found`; `conflict` where nobody could administer the project any more */
-export async function revokeToken(tx: Tx, project: string, id: string, now: Instant): Promise<void> {
+export async function revokeToken(
+  tx: Tx,
+  project: string,
+  id: string,
+  now: Instant,
+): Promise<Pick<TokenRow, 'id' | 'name' | 'scopes'>> {
   const rows = await tx
     .selectFrom('auth.token')
-    .select(['id', 'scopes', 'expires_at'])
+    .select(['id', 'name', 'scopes', 'expires_at'])
     .where('project', '=', project)
     .orderBy('id')
     .forUpdate()
     .execute();
-  if (!rows.some((row) => row.id === id)) throw new DomainError('not_found', 'there is no such token');
+  const revoked = rows.find((row) => row.id === id);
+  if (revoked === undefined) throw new DomainError('not_found', 'there is no such token');
   const lasting = (row: (typeof rows)[number]) =>
     row.scopes.includes('admin') && (row.expires_at === null || row.expires_at > now);
   if (rows.some(lasting) && !rows.some((row) => row.id !== id && lasting(row)))
     throw new DomainError('conflict', 'this is the last token of an administrator: create another one first');
   await tx.deleteFrom('auth.token').where('id', '=', id).execute();
+  return revoked;
 }
 
 const RANK: Readonly<Record<Scope, number>> = { read: 0, write: 1, admin: 2 };

@@ -12,6 +12,7 @@ import { CHANGES, type Changes } from '../changes/change.store.js';
 import { pageFrom } from '../changes/page.js';
 import { type Call, GetCall } from '../http/call.js';
 import { Endpoint } from '../http/route-of.js';
+import { authorOf, recordAccess } from '../people/change.store.js';
 import { CLOCK, type Clock, DATABASE, type Database } from '../wiring.js';
 import { insertToken, listTokens, revokeToken } from './token.store.js';
 
@@ -34,11 +35,23 @@ export class TokensController {
 
   @Endpoint('createToken')
   create(@GetCall() call: Call<TokenInput>): Promise<TokenCreated> {
-    return this.changes.accept(call, (tx) => insertToken(tx, call.caller.project, call.body, this.clock()));
+    return this.changes.accept(call, async (tx) => {
+      const now = this.clock();
+      const made = await insertToken(tx, call.caller.project, call.body, now);
+      const { id, name, scopes, expiresAt } = made;
+      const change = { kind: 'token', action: 'created', id, name } as const;
+      await recordAccess(tx, authorOf(call.caller), { ...change, after: { name, scopes, expiresAt } }, now);
+      return made;
+    });
   }
 
   @Endpoint('revokeToken')
   revoke(@GetCall() call: Call): Promise<void> {
-    return this.changes.accept(call, (tx) => revokeToken(tx, call.caller.project, call.id, this.clock()));
+    return this.changes.accept(call, async (tx) => {
+      const now = this.clock();
+      const { id, name, scopes } = await revokeToken(tx, call.caller.project, call.id, now);
+      const change = { kind: 'token', action: 'deleted', id, name } as const;
+      await recordAccess(tx, authorOf(call.caller), { ...change, before: { name, scopes } }, now);
+    });
   }
 }
