@@ -10,7 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.js';
 import { createConsoleRouter } from './router/router.js';
 import { sessionQuery } from './session/session.js';
-import { colours, theme } from './theme/theme.js';
+import { colours, cssVariables, theme } from './theme/theme.js';
 
 const queries = createQueryClient(() => {
   queries.removeQueries({ queryKey: sessionQuery.queryKey });
@@ -23,7 +23,12 @@ const place = document.getElementById('console');
 if (place === null) throw new Error('index.html has no #console');
 createRoot(place).render(
   <StrictMode>
-    <MantineProvider theme={theme} colorSchemeManager={colours} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colours}
+      defaultColorScheme="auto"
+    >
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />

@@ -1,4 +1,9 @@
-import { createTheme, localStorageColorSchemeManager, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  localStorageColorSchemeManager,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 const signal: MantineColorsTuple = [
   '#edf2ff',
@@ -13,9 +18,22 @@ const signal: MantineColorsTuple = [
   '#193277',
 ];
 
+const dark: MantineColorsTuple = [
+  '#dde0e5',
+  '#c3c8d0',
+  '#a0a7b2',
+  '#7d8591',
+  '#3a4049',
+  '#31363e',
+  '#24282f',
+  '#1a1d22',
+  '#14161a',
+  '#0f1114',
+];
+
 /** Calm and dense: system fonts, small steps, one colour besides those that mean something. */
 export const theme = createTheme({
-  colors: { signal },
+  colors: { signal, dark },
   primaryColor: 'signal',
   primaryShade: { light: 6, dark: 5 },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
@@ -42,6 +60,16 @@ export const theme = createTheme({
     Table: { defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm' } },
   },
 });
+
+const ours = {
+  '--mantine-color-dimmed': 'var(--quiet)',
+  '--mantine-color-placeholder': 'var(--quiet)',
+  '--mantine-color-body': 'var(--surface)',
+  '--mantine-color-default-border': 'var(--edge)',
+};
+
+/** Mantine's greys are too pale for text on our page. */
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: ours, dark: ours });
 
 /** The name is also in public/first-paint.js. */
 export const colours = localStorageColorSchemeManager({ key: 'tocsin-colours' });

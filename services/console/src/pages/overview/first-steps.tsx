@@ -22,7 +22,11 @@ export function FirstSteps() {
       <Title order={2}>Two steps, and you hear of it when something breaks</Title>
       <ol className={classes.steps}>
         <li className={classes.step} data-done={hasProvider}>
-          {hasProvider ? <CircleCheck size={20} aria-hidden /> : <Send size={20} aria-hidden />}
+          {hasProvider ? (
+            <CircleCheck size={20} aria-hidden className={classes.stepIcon} />
+          ) : (
+            <Send size={20} aria-hidden className={classes.stepIcon} />
+          )}
           <div>
             <Title order={3}>Say who is to be told{hasProvider ? ' (done)' : ''}</Title>
             <Text c="dimmed" size="sm" mb="xs">
@@ -35,7 +39,7 @@ export function FirstSteps() {
           </div>
         </li>
         <li className={classes.step}>
-          <Activity size={20} aria-hidden />
+          <Activity size={20} aria-hidden className={classes.stepIcon} />
           <div>
             <Title order={3}>Say what is to be watched</Title>
             <Text c="dimmed" size="sm" mb="xs">

@@ -67,7 +67,7 @@ function AllWell({ counts: { monitors } }: { readonly counts: Overview['counts']
   const watched = monitors.total - (monitors.byStatus.paused ?? 0);
   return (
     <section className={classes.well}>
-      <CircleCheck size={20} aria-hidden />
+      <CircleCheck size={20} aria-hidden className={classes.wellIcon} />
       <div>
         <h2 className={classes.name}>Nothing is wrong</h2>
         <span className={classes.why}>

@@ -69,7 +69,7 @@ const Tile = memo(function Tile({ id, name, status }: Pick<MonitorView, 'id' | '
         title={`${name}: ${word}`}
         preload={false}
       >
-        <Icon size={14} aria-hidden />
+        <Icon size={14} aria-hidden className={classes.tileIcon} />
         <span className={classes.tileName}>{name}</span>
         <span className="visually-hidden">{word}</span>
       </Link>
