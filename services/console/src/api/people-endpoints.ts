@@ -3,7 +3,12 @@ import type { z } from 'zod';
 import { get, patch, post, put, remove } from './endpoint.js';
 
 type In<Schema extends z.ZodType> = z.input<Schema>;
+type Out<Schema extends z.ZodType> = z.output<Schema>;
 type Nothing = undefined;
+interface Paged {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
 
 /** Who uses the console: signing in, and whom an administrator lets in. */
 export const peopleEndpoints = {
@@ -29,4 +34,14 @@ export const peopleEndpoints = {
   deleteUser: remove<Nothing>()('/users/{id}'),
   resetUserPassword: post<z.output<typeof api.newUserPassword>>()('/users/{id}/password'),
   resetUserTwoFactor: remove<Nothing>()('/users/{id}/two-factor'),
+
+  listAudit: get<Out<typeof api.auditPage>, Paged & Omit<z.input<typeof api.auditQuery>, keyof Paged>>()(
+    '/audit',
+  ),
+  listMonitorRevisions: get<Out<typeof api.revisionPage>, Paged>()('/monitors/{id}/revisions'),
+  listJobRevisions: get<Out<typeof api.revisionPage>, Paged>()('/jobs/{id}/revisions'),
+  listTestRevisions: get<Out<typeof api.revisionPage>, Paged>()('/tests/{id}/revisions'),
+  listNotificationProviderRevisions: get<Out<typeof api.revisionPage>, Paged>()(
+    '/notification-providers/{id}/revisions',
+  ),
 } as const;
