@@ -39,6 +39,9 @@ export const endpoints = {
   listStatusChanges: get<Out<typeof api.statusHistoryPage>, Query<typeof api.statusHistoryQuery>>()(
     '/monitors/{id}/status-history',
   ),
+  listMonitorRevisions: get<Out<typeof api.revisionPage>, Query<typeof api.revisionQuery>>()(
+    '/monitors/{id}/revisions',
+  ),
 
   listJobs: get<Out<typeof api.jobPage>, Query<typeof api.jobListQuery>>()('/jobs'),
   createJob: post<api.JobView, In<typeof api.jobInput>>()('/jobs'),
@@ -54,6 +57,9 @@ export const endpoints = {
   listJobKeys: get<Out<typeof api.jobKeyPage>, Query<typeof api.jobKeyListQuery>>()('/jobs/{id}/keys'),
   createJobKey: post<api.JobKeyCreated, In<typeof api.jobKeyInput>>()('/jobs/{id}/keys'),
   revokeJobKey: remove<Nothing>()('/jobs/{id}/keys/{keyId}'),
+  listJobRevisions: get<Out<typeof api.revisionPage>, Query<typeof api.revisionQuery>>()(
+    '/jobs/{id}/revisions',
+  ),
 
   listRuns: get<Out<typeof api.runPage>, Query<typeof api.runListQuery>>()('/jobs/{id}/runs'),
   listAllRuns: get<Out<typeof api.runPage>, Query<typeof api.allRunsQuery>>()('/runs'),
@@ -70,6 +76,9 @@ export const endpoints = {
     '/tests/{id}/versions',
   ),
   getTestUsage: get<api.TestUsage>()('/tests/{id}/usage'),
+  listTestRevisions: get<Out<typeof api.revisionPage>, Query<typeof api.revisionQuery>>()(
+    '/tests/{id}/revisions',
+  ),
 
   listVariables: get<Out<typeof api.variablePage>, Query<typeof api.variableListQuery>>()('/variables'),
   createVariable: post<api.VariableView, In<typeof api.variableInput>>()('/variables'),
@@ -95,6 +104,9 @@ export const endpoints = {
   ),
   testNotificationProvider: post<api.ProviderTestAnswer>()('/notification-providers/{id}/test'),
   getNotificationProviderUsage: get<api.ProviderUsage>()('/notification-providers/{id}/usage'),
+  listNotificationProviderRevisions: get<Out<typeof api.revisionPage>, Query<typeof api.revisionQuery>>()(
+    '/notification-providers/{id}/revisions',
+  ),
 
   listAlerts: get<Out<typeof api.alertPage>, Query<typeof api.alertListQuery>>()('/alerts'),
   listAlertHistory: get<Out<typeof api.alertHistoryPage>, Query<typeof api.alertHistoryQuery>>()(
@@ -112,6 +124,8 @@ export const endpoints = {
   listTokens: get<Out<typeof api.tokenPage>, Query<typeof api.tokenListQuery>>()('/tokens'),
   createToken: post<api.TokenCreated, In<typeof api.tokenInput>>()('/tokens'),
   revokeToken: remove<Nothing>()('/tokens/{id}'),
+
+  listAudit: get<Out<typeof api.auditPage>, Query<typeof api.auditQuery>>()('/audit'),
 } as const;
 
 export type Endpoints = typeof endpoints;

@@ -1,4 +1,5 @@
 import type { AttemptView, NotificationView } from '@tocsin/http-api';
+import { assertNever } from '@tocsin/kernel';
 import { eventWord, untoldBecause } from '../../parts/alert-words.js';
 import { plural, words } from '../../parts/amounts.js';
 import { Instant } from '../../parts/instant.js';
@@ -53,8 +54,10 @@ function summaryOf(notification: NotificationView): string {
       return `was not told of ${what}: ${untoldBecause(reason ?? 'muted')}`;
     case 'failed':
       return `could not be told of ${what}`;
-    default:
+    case 'planned':
       return attempts.length === 0 ? `is being told of ${what}` : `has not been told of ${what} yet`;
+    default:
+      return assertNever(state);
   }
 }
 

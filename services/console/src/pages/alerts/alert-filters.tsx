@@ -29,7 +29,7 @@ export function AlertFilters() {
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
 
   return (
-    <Group gap="xs" mb="md" role="search" aria-label="Filter alerts">
+    <Group component="search" gap="xs" mb="md" aria-label="Filter alerts">
       <SegmentedControl
         size="xs"
         data={STATES}

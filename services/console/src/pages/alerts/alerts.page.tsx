@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { BellOff } from 'lucide-react';
+import { useState } from 'react';
 import { pagesOf } from '../../api/queries.js';
 import { startOf } from '../../parts/date-range.js';
 import { Empty } from '../../parts/empty.js';
@@ -18,13 +19,15 @@ const PAGE = 50;
 export function Alerts() {
   const search = route.useSearch();
   const { state, type, kind, target, span } = search;
+  // Counted from when the page was opened: what began since then is in any span.
+  const [openedMs] = useState(() => Date.now());
   const query = {
     limit: PAGE,
     state,
     type,
     targetKind: kind,
     targetId: target,
-    from: span === undefined ? undefined : startOf(span, Date.now()),
+    from: span === undefined ? undefined : startOf(span, openedMs),
   };
   const alerts = useInfiniteQuery({
     ...pagesOf('listAlerts', { query }),
