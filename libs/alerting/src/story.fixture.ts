@@ -15,7 +15,14 @@ import {
 
 const START = Date.UTC(2026, 0, 1);
 const WARN_DAYS = 14;
-const RESULTS = { F: 'failure', S: 'success', T: 'timeout', E: 'error', C: 'success', X: 'cancelled' } as const;
+const RESULTS = {
+  F: 'failure',
+  S: 'success',
+  T: 'timeout',
+  E: 'error',
+  C: 'success',
+  X: 'cancelled',
+} as const;
 const VERBS = {
   AlertRaised: 'raised',
   AlertUnmuted: 'unmuted',

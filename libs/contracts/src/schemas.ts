@@ -84,7 +84,11 @@ const alertBase = {
   position: count,
 };
 
-const actor = z.object({ kind: z.enum(['token', 'key', 'user', 'system']), id: z.string(), name: z.string() });
+const actor = z.object({
+  kind: z.enum(['token', 'key', 'user', 'system']),
+  id: z.string(),
+  name: z.string(),
+});
 const configBase = { project, changedAt: instant, changedBy: actor };
 const revision = z.number().int().min(1);
 
