@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -21,15 +21,14 @@ const POLICY = [
   "form-action 'self'",
 ].join('; ');
 
+/** What the build makes: compressed copies go by the names they stand for, and its manifest is for tests. */
+const FILE = /^(?:assets\/[\w.-]+|[\w-]+)\.(?:js|css|svg|png|woff2)$/;
+
 const PAGE_HEADERS = {
   'content-security-policy': POLICY,
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
-
-/** The name of a built file says what is in it; everything else is asked about each time. */
-const cacheOf = (file: string): string =>
-  file.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 /**
  * The console's files at the root, and its page at every address that a browser opens and that is nothing else's: which
@@ -40,30 +39,31 @@ const cacheOf = (file: string): string =>
 export function addConsole(fastify: FastifyInstance, folder: string = BUILT): boolean {
   const root = path.resolve(folder);
   if (!existsSync(path.join(root, PAGE))) return false;
-  const files = new Set(filesOf(root));
-  fastify.register(fastifyStatic, { root, serve: false, preCompressed: true, cacheControl: false });
+  const assets = path.join(root, 'assets') + path.sep;
+  fastify.register(fastifyStatic, {
+    root,
+    serve: false,
+    preCompressed: true,
+    cacheControl: false,
+    // Only of what is there: the absence of a file must not be remembered for a year.
+    setHeaders(reply, file) {
+      const isNamedByContent = file.startsWith(assets);
+      for (const [name, value] of Object.entries(PAGE_HEADERS)) reply.setHeader(name, value);
+      reply.setHeader('cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
 
-  const send = (reply: FastifyReply, file: string) =>
-    reply.headers({ ...PAGE_HEADERS, 'cache-control': cacheOf(file) }).sendFile(file);
-
-  fastify.get('/', (_request, reply) => send(reply, PAGE));
+  fastify.get('/', (_request, reply) => reply.sendFile(PAGE));
   fastify.get<{ Params: { '*': string } }>('/*', (request, reply) => {
     const asked = request.params['*'];
-    if (files.has(asked)) return send(reply, asked);
-    if (isPage(request, asked)) return send(reply, PAGE);
+    if (FILE.test(asked)) return reply.sendFile(asked);
+    if (isPage(request, asked)) return reply.sendFile(PAGE);
     reply.callNotFound();
     return reply;
   });
   return true;
 }
 
-/** Not a program that mistyped an address of the api, nor a file of a version that is gone. */
+/** Not a program that mistyped an address of the api. */
 const isPage = ({ headers }: FastifyRequest, asked: string): boolean =>
   !/^(?:api|assets)(?:\/|$)/.test(asked) && (headers.accept ?? '').includes('text/html');
-
-/** Of compressed copies only the names they stand for; the manifest is for tests. */
-const filesOf = (root: string): string[] =>
-  readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.(?:br|gz)$/.test(entry.name))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-    .filter((file) => !file.startsWith('.'));

@@ -69,6 +69,11 @@ describe('the console', () => {
     expect((await get(url, headers)).statusCode).toBeGreaterThanOrEqual(400);
   });
 
+  it('does not let the absence of a file be remembered', async () => {
+    const { headers } = await get('/assets/index-gone.js', BROWSER);
+    expect(headers['cache-control'] ?? '').not.toContain('immutable');
+  });
+
   it('answers programs that mistyped an address as before', async () => {
     expect((await get('/monitors', { accept: 'application/json' })).statusCode).toBe(404);
     expect((await fastify.inject({ method: 'POST', url: '/' })).statusCode).toBe(404);
