@@ -13,6 +13,8 @@ import { sessionQuery } from './session/session.js';
 import { colours, cssVariables, theme } from './theme/theme.js';
 
 const queries = createQueryClient(() => {
+  // Whoever was not in cannot be signed out: that is for the guard alone, which asks first.
+  if (queries.getQueryData(sessionQuery.queryKey) === undefined) return;
   queries.removeQueries({ queryKey: sessionQuery.queryKey });
   // The guard of the page leads to signing in, and back to here.
   void router.invalidate();
