@@ -31,7 +31,7 @@ export const endpoints = {
   changeMonitors: post<api.MonitorBulkAnswer, In<typeof api.monitorBulkInput>>()('/monitors/bulk'),
   getMonitorBars: get<api.MonitorBars, Query<typeof api.monitorBarsQuery>>()('/monitors/bars'),
   getMonitorBar: get<api.MonitorBar, Query<typeof api.monitorBarQuery>>()('/monitors/{id}/bar'),
-  getMonitorLocations: get<api.LocationStats, Query<typeof api.locationStatsQuery>>()(
+  getMonitorLocations: get<Out<typeof api.locationStatsView>, Query<typeof api.locationStatsQuery>>()(
     '/monitors/{id}/locations',
   ),
   listResults: get<Out<typeof api.resultPage>, Query<typeof api.resultListQuery>>()('/monitors/{id}/results'),

@@ -7,7 +7,9 @@ export const monitorRoute = createRoute({
   path: '/monitors/$id',
   validateSearch: searchOf({
     tab: oneOf(['overview', 'results', 'alerts', 'history']),
+    /** of the chart and the locations; the last checks unless said otherwise */
     period: oneOf(['24h', '7d', '30d', '90d']),
+    chart: oneOf(['percentiles', 'phases']),
     outcome: oneOf(['up', 'degraded', 'down', 'error']),
     location: text,
     from: text,

@@ -1,9 +1,9 @@
 import type { ResultView } from '@tocsin/http-api';
 import { CircleX, ShieldCheck, TriangleAlert } from 'lucide-react';
 import { plural } from '../amounts.js';
+import { Facts } from '../facts.js';
 import { Mark } from '../mark.js';
 import { dayOf, exactTime } from '../time.js';
-import { Facts } from './facts.js';
 
 type CertificateInfo = NonNullable<ResultView['certificate']>;
 

@@ -1,9 +1,9 @@
 import { SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { ResultView } from '@tocsin/http-api';
 import { sentence, words } from '../amounts.js';
+import { Facts } from '../facts.js';
 import { Instant } from '../instant.js';
 import { Certificate } from './certificate.js';
-import { Facts } from './facts.js';
 import { Timings } from './timings.js';
 
 /** All there is to know of one check. */
@@ -36,7 +36,7 @@ export function CheckResult({
           <Facts
             facts={[
               ['Location', result.location],
-              ['Attempts', result.attempts === 0 ? undefined : result.attempts],
+              ['Attempts', result.attempts],
               ['Made', <Instant key="made" at={result.startedAt} clock />],
               ['Because', words(result.trigger)],
             ]}

@@ -1,0 +1,53 @@
+import type uPlot from 'uplot';
+import { durationText } from '../amounts.js';
+import { clockTime } from '../time.js';
+import { cssColour, SERIES_COLOURS } from './chart-colours.js';
+
+export interface ChartSeries {
+  readonly label: string;
+  /** null: nothing was measured then */
+  readonly values: readonly (number | null)[];
+  /** the area below is filled: parts that lie on each other */
+  readonly filled?: boolean;
+}
+
+export const CHART_PX = 220;
+/** Fewer are shown as points too: a line needs two. */
+export const FEW = 40;
+
+export interface ChartPlace {
+  readonly place: HTMLElement;
+  readonly width: number;
+}
+
+export function optionsOf({ place, width }: ChartPlace, series: readonly ChartSeries[]): uPlot.Options {
+  const line = cssColour('--line', place);
+  const quiet = cssColour('--quiet', place);
+  const font = `12px ${getComputedStyle(place).fontFamily}`;
+  const axis = { stroke: quiet, font, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
+  return {
+    width,
+    height: CHART_PX,
+    cursor: { points: { size: 6 }, drag: { x: false, y: false } },
+    legend: { live: true },
+    scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+    axes: [axis, { ...axis, size: 64, values: (_, splits) => splits.map((ms) => durationText(ms)) }],
+    series: [
+      {
+        label: 'Time',
+        value: (_, at) => (at === null ? '—' : clockTime(new Date(at * 1_000).toISOString())),
+      },
+      ...series.map(({ label, values, filled = false }, index): uPlot.Series => {
+        const colour = SERIES_COLOURS[index % SERIES_COLOURS.length] ?? SERIES_COLOURS[0];
+        return {
+          label,
+          stroke: colour,
+          width: 1.5,
+          ...(filled ? { fill: `${colour}55` } : {}),
+          points: { show: values.length < FEW, size: 4 },
+          value: (_, ms) => (ms === null ? '—' : durationText(ms)),
+        };
+      }),
+    ],
+  };
+}
