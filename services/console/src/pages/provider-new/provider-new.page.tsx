@@ -62,7 +62,7 @@ function Form({ kind }: { readonly kind: ProviderKind }) {
       kind={kind}
       onSave={(body) => call('createNotificationProvider', { body })}
       onSaved={(saved) => void show(saved)}
-      actions={({ isBusy }) => (
+      renderActions={({ isBusy }) => (
         <>
           <Button type="submit" size="sm" loading={isBusy} onClick={() => (isTested.current = true)}>
             Save and send a test

@@ -91,7 +91,7 @@ function Settings({ provider, mayEdit }: { readonly provider: ProviderView; read
         void queries.invalidateQueries({ queryKey: about('notification-providers') });
         return saved;
       }}
-      actions={({ isDirty, isBusy }) =>
+      renderActions={({ isDirty, isBusy }) =>
         mayEdit && (
           <Group gap="sm">
             <Button type="submit" size="sm" loading={isBusy} disabled={!isDirty}>

@@ -5,6 +5,7 @@ import { searchOf, text } from '../../router/search.js';
 export const settingsAuditRoute = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/audit',
-  validateSearch: searchOf({ who: text, what: text, from: text, to: text }),
+  // from and to are days: 2026-01-31
+  validateSearch: searchOf({ who: text, kind: text, entity: text, from: text, to: text }),
   component: lazyRouteComponent(() => import('./settings-audit.page.js'), 'Audit'),
 });

@@ -2,7 +2,7 @@ import { Fieldset, Group, Stack, Switch, TextInput } from '@mantine/core';
 import type { ProviderView } from '@tocsin/http-api';
 import type { ProviderKind } from '@tocsin/notifying';
 import { type ReactNode, useMemo, useState } from 'react';
-import { type FieldErrors, set, useForm } from 'react-hook-form';
+import { type FieldErrors, set, useForm, useWatch } from 'react-hook-form';
 import { ApiError } from '../../api/api-error.js';
 import { Problem } from '../problem.js';
 import { UnsavedGuard } from '../unsaved.js';
@@ -19,11 +19,11 @@ interface ProviderFormProps {
   readonly onSave: (input: ReturnType<typeof inputOf>) => Promise<ProviderView>;
   /** once nothing is unsaved any more */
   readonly onSaved?: (saved: ProviderView) => void;
-  readonly actions: (state: { readonly isDirty: boolean; readonly isBusy: boolean }) => ReactNode;
+  readonly renderActions: (state: { readonly isDirty: boolean; readonly isBusy: boolean }) => ReactNode;
 }
 
 /** The settings of a provider, new or stored. */
-export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, actions }: ProviderFormProps) {
+export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, renderActions }: ProviderFormProps) {
   const stored = useMemo(() => valuesOf(kind, view), [kind, view]);
   const [problem, setProblem] = useState<unknown>();
   const form = useForm<ProviderValues>({
@@ -38,7 +38,7 @@ export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, ac
     },
   });
   const { errors, isDirty, isSubmitting } = form.formState;
-  const hasOwnServer = form.watch('hasOwnServer');
+  const hasOwnServer = useWatch({ control: form.control, name: 'hasOwnServer' });
   const fields = fieldsOf(kind, { hasOwnServer });
   const ofServer = fields.filter(({ path }) => path.startsWith(`${OWN_SERVER}.`));
 
@@ -100,7 +100,7 @@ export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, ac
           />
         )}
         <Problem error={problem} />
-        <Group gap="xs">{actions({ isDirty, isBusy: isSubmitting })}</Group>
+        <Group gap="xs">{renderActions({ isDirty, isBusy: isSubmitting })}</Group>
       </Stack>
     </form>
   );

@@ -34,7 +34,7 @@ export function ProviderTestResult({ id }: { readonly id: string }) {
   const last = useMutationState({ filters: { mutationKey: keyOf(id) }, select: ({ state }) => state }).at(-1);
   if (last?.status === 'pending')
     return (
-      <Alert variant="light" icon={<Loader size={16} />} title="Sending a test message…" role="status">
+      <Alert variant="light" icon={<Loader size={16} />} title="Sending a test message…">
         <Text size="sm">The provider has not answered yet.</Text>
       </Alert>
     );
@@ -46,7 +46,7 @@ export function ProviderTestResult({ id }: { readonly id: string }) {
 function Answer({ answer: { result, status, excerpt, reason } }: { readonly answer: ProviderTestAnswer }) {
   const { color, icon: Icon, title } = WORDS[result];
   return (
-    <Alert variant="light" color={color} icon={<Icon aria-hidden />} title={title} role="status">
+    <Alert variant="light" color={color} icon={<Icon aria-hidden />} title={title}>
       <Text size="sm">
         {status === 0 ? 'It gave no status code' : `It answered ${status}`}
         {reason === undefined ? '.' : `. ${sentence(reason)}`}

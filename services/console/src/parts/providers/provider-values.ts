@@ -1,5 +1,5 @@
 import { fieldProblems, MASK, type ProviderView, providerInput } from '@tocsin/http-api';
-import type { FieldProblem, JsonObject, JsonValue } from '@tocsin/kernel';
+import type { FieldProblem, JsonObject } from '@tocsin/kernel';
 import type { ProviderKind } from '@tocsin/notifying';
 import { get, set } from 'react-hook-form';
 import { OWN_SERVER, PROVIDER_FIELDS, type ProviderField } from './provider-fields.js';
@@ -31,7 +31,7 @@ export function valuesOf(kind: ProviderKind, view?: ProviderView): ProviderValue
   const stored = view?.config ?? {};
   const config: Record<string, unknown> = {};
   for (const { path, input, usual } of PROVIDER_FIELDS[kind]) {
-    const value: unknown = get(stored, path);
+    const value = get(stored, path) as string | number | boolean | undefined;
     if (input === 'headers') continue;
     if (input === 'switch') set(config, path, value === undefined ? usual === true : value === true);
     else set(config, path, value === undefined ? (usual ?? '') : String(value));
@@ -81,7 +81,7 @@ export function problemsOf(kind: ProviderKind, values: ProviderValues): readonly
   const parsed = providerInput.safeParse(input);
   if (parsed.success) return empty;
   const wrong = fieldProblems(parsed.error).filter(
-    ({ field }) => !known.has(field) && (get(input, field) as JsonValue | undefined) !== MASK,
+    ({ field }) => !known.has(field) && get(input, field) !== MASK,
   );
   return [...empty, ...wrong];
 }

@@ -17,7 +17,7 @@ interface SettingFieldProps {
 export function SettingField({ field, form, disabled }: SettingFieldProps) {
   const { path, label, input, help, placeholder, needed = false, choices = [] } = field;
   const name = `config.${path}` as const;
-  const error = (get(form.formState.errors, name) as { message?: string } | undefined)?.message;
+  const { message: error }: { message?: string } = get(form.formState.errors, name) ?? {};
   const common = { label, description: help, placeholder, withAsterisk: needed, error, disabled };
 
   switch (input) {
@@ -57,7 +57,7 @@ export function SettingField({ field, form, disabled }: SettingFieldProps) {
                 needed={needed}
                 error={error}
                 disabled={disabled}
-                value={String(value ?? '')}
+                value={typeof value === 'string' ? value : ''}
                 onChange={onChange}
               />
               {input === 'signing' && value === '' && (
@@ -71,7 +71,8 @@ export function SettingField({ field, form, disabled }: SettingFieldProps) {
           )}
         />
       );
-    default:
+    case 'number':
+    case 'text':
       return (
         <TextInput
           {...common}
