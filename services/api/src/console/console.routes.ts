@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Beside the api, where the build leaves it. */
 const BUILT = fileURLToPath(new URL('../../../console/dist', import.meta.url));
@@ -48,8 +48,8 @@ export function addConsole(fastify: FastifyInstance, folder: string = BUILT): bo
     // Only of what is there: the absence of a file must not be remembered for a year.
     setHeaders(reply, file) {
       const isNamedByContent = file.startsWith(assets);
-      for (const [name, value] of Object.entries(PAGE_HEADERS)) reply.setHeader(name, value);
-      reply.setHeader('cache-control', isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache');
+      const cache = isNamedByContent ? 'public, max-age=31536000, immutable' : 'no-cache';
+      reply.headers({ ...PAGE_HEADERS, 'cache-control': cache });
     },
   });
 
