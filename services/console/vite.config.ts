@@ -23,6 +23,7 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/api': process.env.TOCSIN_URL ?? 'http://127.0.0.1:3000' },
+    // The host stays as the browser said it: the api compares it with the origin of what changes something.
+    proxy: { '/api': { target: process.env.TOCSIN_URL ?? 'http://127.0.0.1:3000', changeOrigin: false } },
   },
 });
