@@ -23,9 +23,9 @@ export function difference(
 function cut<T extends JsonValue>(value: T): T {
   if (typeof value === 'string' && value.length > LONGEST)
     return `${value.slice(0, LONGEST).toWellFormed()}… (${value.length} characters)` as T;
-  if (Array.isArray(value)) return value.map((item) => cut(item as JsonValue)) as unknown as T;
+  if (Array.isArray(value)) return value.map((item) => cut(item)) as unknown as T;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cut(item as JsonValue)])) as T;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cut(item)])) as T;
 }
 
 /** Who, when and which revision is said beside the document. */

@@ -74,7 +74,7 @@ export class ApiGuard implements CanActivate {
     if (secret === '' && route.scope !== 'session') return await this.#tokenCaller(request, peer);
     const session =
       secret === '' ? undefined : await findSession(this.db, secret, this.people.sessions, this.clock());
-    if (session === undefined) throw new DomainError('unauthorized', 'sign in');
+    if (session === undefined) throw unauthorized();
     this.#requireOurPage(asked);
     if (session.user.password_is_temporary && route.scope !== 'session')
       throw new DomainError('password_change_required', 'choose a password of your own first');
@@ -91,6 +91,8 @@ export class ApiGuard implements CanActivate {
   }
 
   async #tokenCaller(request: ApiRequest, { ip }: Peer): Promise<Caller> {
+    // Who sends nothing guesses nothing: a page left open overnight is asked to sign in, however much it asks for.
+    if (request.headers.authorization === undefined) throw unauthorized();
     const text = bearerOf(request);
     const now = this.clock();
     const key = hashToken(text).toString('base64');
@@ -100,7 +102,7 @@ export class ApiGuard implements CanActivate {
     if (caller === undefined) {
       this.#good.delete(key);
       this.#failures.allow(ip);
-      throw new DomainError('unauthorized', 'send authorization: Bearer <token> with a token that is valid');
+      throw unauthorized();
     }
     this.#trust(key, toMs(now));
     return caller;
@@ -117,6 +119,12 @@ export class ApiGuard implements CanActivate {
     if (this.#good.size > 1000 && oldest !== undefined) this.#good.delete(oldest);
   }
 }
+
+const unauthorized = (): DomainError =>
+  new DomainError(
+    'unauthorized',
+    'sign in, or send authorization: Bearer <token> with a token that is valid',
+  );
 
 const wordFor = ({ kind }: Caller): string =>
   kind === 'user' ? 'a role with the scope' : 'a token with the scope';

@@ -93,10 +93,7 @@ export function readCall(
     site,
     browser: { userAgent: headers['user-agent'], cookies: headers.cookie },
     origin: site.origin,
-    requestHash: createHash('sha256')
-      .update(`${request.method} ${request.url}\n`)
-      .update(text)
-      .digest(),
+    requestHash: createHash('sha256').update(`${request.method} ${request.url}\n`).update(text).digest(),
   };
 }
 

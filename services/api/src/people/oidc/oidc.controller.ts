@@ -19,7 +19,7 @@ import { browserOf, giveSession } from '../browser.js';
 import { cookieOf, setCookie } from '../session-cookie.js';
 import { PEOPLE, type PeopleSettings } from '../settings.js';
 import { beginSession } from '../sign-in.js';
-import { personOf, type Refusal } from './claims.js';
+import { type Person, personOf, type Refusal } from './claims.js';
 import { FLOW_SECONDS, type Flow, openFlow, ownPath, sealFlow } from './flow.js';
 import { type Issuer, issuerOf, newFlowSecrets } from './issuer.client.js';
 import { findOrMakeUser } from './oidc-user.store.js';
@@ -75,19 +75,17 @@ export class OidcController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { settings, issuer } = this.#required();
+    const { settings } = this.#required();
     const browser = browserOf(call);
     const now = this.clock();
     const flow = openFlow(cookieOf(call.browser.cookies, flowCookie(call)), this.keys, now);
     this.#remember(reply, call, '', 0);
     if (flow === undefined) return fail(reply, 'oidc_failed');
 
-    const claims = await issuer.claimsOf(flow, queryOf(request)).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'signing in elsewhere failed');
-    });
-    if (claims === undefined) return fail(reply, 'oidc_failed');
+    const person = await this.#personWho(flow, queryOf(request));
+    if (person === undefined) return fail(reply, 'oidc_failed');
 
-    const found = await findOrMakeUser(this.db, settings, personOf(claims, settings), call.ip, now);
+    const found = await findOrMakeUser(this.db, settings, person, call.ip, now);
     if ('refusal' in found) {
       this.logger.info({ refusal: found.refusal }, 'signing in elsewhere refused');
       return fail(reply, found.refusal);
@@ -99,6 +97,16 @@ export class OidcController {
     giveSession(reply, call, secret, span);
     this.logger.info({ userId: user.id }, 'signed in elsewhere');
     void reply.header('location', flow.returnTo);
+  }
+
+  async #personWho(flow: Flow, query: string): Promise<Person | undefined> {
+    const { settings, issuer } = this.#required();
+    try {
+      return personOf(await issuer.claimsOf(flow, query), settings);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'signing in elsewhere failed');
+      return undefined;
+    }
   }
 
   #required() {
