@@ -16,17 +16,21 @@ describe.concurrent('the clock', () => {
     const { log, startReplica, recorder } = await stageOf(onTestFinished);
     const { publish, due } = recorder();
     startReplica({ publish });
-    const part = newMonitor({ intervalSeconds: 1, locations: ['local', 'paris'] });
+    // Hourly, so that no slot of its grid comes before a machine that is slow has published the first.
+    const part = newMonitor({ intervalSeconds: 3_600, locations: ['local', 'paris'] });
     await log.publish(configured(part));
-    await until(() => due().length >= 6);
-    const [one, other, ...rest] = due();
-    expect([one, other]).toMatchObject([
+    await until(() => due().length >= 2);
+    expect(due()).toMatchObject([
       { trigger: 'first', slot: part.enabledAt, location: 'local' },
       { trigger: 'first', slot: part.enabledAt, location: 'paris' },
     ]);
-    const slots = [...new Set(rest.map(({ slot }) => toMs(slot)))];
-    expect((slots[1] ?? 0) - (slots[0] ?? 0)).toBe(1_000);
-    expect(rest.every(({ trigger }) => trigger === 'schedule')).toBe(true);
+    const often = newMonitor({ intervalSeconds: 1 });
+    await log.publish(configured(often));
+    const ofOften = () => due().filter(({ monitorId }) => monitorId === often.monitorId);
+    await until(() => ofOften().length >= 4);
+    const [, ...grid] = ofOften().map(({ slot }) => toMs(slot));
+    expect(new Set(grid.map((slot) => slot % 1_000)).size).toBe(1);
+    expect(new Set(grid).size).toBe(grid.length);
   });
 
   it('K16 K18 uses an edit from the moment it is folded: target, settings and interval', async ({
