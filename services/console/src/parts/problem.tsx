@@ -11,7 +11,9 @@ interface ProblemProps {
 /** What went wrong, where, and what can be done. */
 export function Problem({ error, retry }: ProblemProps) {
   if (error === null || error === undefined) return null;
-  const { fields, requestId } = error instanceof ApiError ? error : { fields: [], requestId: undefined };
+  const fields = error instanceof ApiError ? error.fields : [];
+  // What the request was called is of use to who reads our log, and only what is our fault is in it.
+  const requestId = error instanceof ApiError && error.status >= 500 ? error.requestId : undefined;
   return (
     <Alert color="red" variant="light" icon={<CircleAlert aria-hidden />} role="alert">
       <Text size="md" c="var(--bad)" style={{ overflowWrap: 'anywhere' }}>

@@ -48,7 +48,14 @@ export default function Palette({ asked }: { readonly asked: number }) {
   const isNothing = commands.length === 0 && targets.length === 0;
 
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={null} clearQueryOnClose>
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={null}
+      clearQueryOnClose
+      centered={false}
+      overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
+    >
       <Spotlight.Search
         placeholder="Monitors, jobs, pages, actions"
         aria-label="Search or go to"

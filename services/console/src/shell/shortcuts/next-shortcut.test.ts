@@ -30,7 +30,7 @@ describe('shortcuts', () => {
     expect(
       typed([
         ['g', 0],
-        ['m', 1_500],
+        ['m', 1_501],
       ]),
     ).toEqual([undefined, undefined]);
     expect(

@@ -15,7 +15,7 @@ export interface Typed {
 export const NOTHING_TYPED: Typed = { pending: undefined, atMs: 0 };
 
 /** The second key of a sequence comes within this time, or begins anew. */
-const SEQUENCE_MS = 1_000;
+const SEQUENCE_MS = 1_500;
 
 export const nameOf = ({ key, ctrlKey, metaKey, altKey }: KeyPress): string | undefined =>
   altKey || key.length !== 1 ? undefined : ctrlKey || metaKey ? `mod+${key.toLowerCase()}` : key;
