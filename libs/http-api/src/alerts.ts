@@ -7,7 +7,8 @@ import { cursorFor, pageOf, pageQuery } from './pagination.js';
 const state = z.enum(['open', 'resolved']);
 const targetKind = z.enum(['monitor', 'job']);
 const type = z.enum(ALERT_TYPES);
-const severity = z.enum(['error', 'warning', 'success', 'info']);
+export const SEVERITIES = ['error', 'warning', 'success', 'info'] as const;
+const severity = z.enum(SEVERITIES);
 const count = z.int().nonnegative();
 
 export const evidenceView = z
@@ -68,14 +69,13 @@ export const alertListQuery = z.strictObject({
   from: instantInput.optional(),
   to: instantInput.optional(),
 });
-/** Of those that are open, by what they are, and how many ended within a day. */
+/** Of those that are open, by what they are. */
 export const alertCounts = z
   .object({
     open: count,
     unacknowledged: count,
     bySeverity: z.record(severity, count),
     byType: z.record(type, count),
-    resolvedWithin24h: count,
   })
   .meta({ id: 'AlertCounts' });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createViews, insertRows } from '../reading/views.fixture.js';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 import { clientWith, configEvents, foreigner } from '../testing/given.fixture.js';
 
 let servers: Servers;
@@ -210,10 +211,10 @@ describe('a list', () => {
         await create({ name, tags: ['long'] });
       const first = await api.admin.get('/monitors?tag=long&sort=name&limit=1');
       const second = await api.admin.get(
-        `/monitors?tag=long&sort=name&limit=1&cursor=${String(first.body.nextCursor)}`,
+        `/monitors?tag=long&sort=name&limit=1&cursor=${textAt(first.body, 'nextCursor')}`,
       );
       const third = await api.admin.get(
-        `/monitors?tag=long&sort=name&limit=1&cursor=${String(second.body.nextCursor)}`,
+        `/monitors?tag=long&sort=name&limit=1&cursor=${textAt(second.body, 'nextCursor')}`,
       );
       expect([second.status, third.status]).toEqual([200, 200]);
       const names = [first, second, third].flatMap(({ body }) => body.items as { name: string }[]);

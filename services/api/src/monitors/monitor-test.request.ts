@@ -30,7 +30,7 @@ export async function askForCheck(nats: NatsHandle, due: CheckDue): Promise<Chec
   const told = answer.safeParse(reply.json());
   if (!told.success)
     throw new DomainError('unavailable', `the executor at ${due.location} is of another release`);
-  if ('result' in told.data) return told.data.result as CheckCompleted;
+  if ('result' in told.data) return told.data.result;
   const { code, message } = told.data.error;
   throw new DomainError(code === 'busy' ? 'too_many_requests' : 'unavailable', message);
 }

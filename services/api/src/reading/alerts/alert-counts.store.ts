@@ -1,53 +1,31 @@
-import type { AlertCounts } from '@tocsin/http-api';
-import { addMs, type Instant } from '@tocsin/kernel';
+import { ALERT_TYPES } from '@tocsin/alerting';
+import { type AlertCounts, SEVERITIES } from '@tocsin/http-api';
 import { type QueryExecutorProvider, sql } from 'kysely';
 import { unlessMissing } from '../missing-view.js';
-import { DAY_MS } from '../stats/stats.js';
 
 interface Row {
-  readonly type: keyof AlertCounts['byType'];
-  readonly severity: keyof AlertCounts['bySeverity'];
+  readonly type: string;
+  readonly severity: string;
   readonly open: number;
   readonly unacknowledged: number;
-  readonly resolved: number;
 }
 
-/** Two counts, each with an index of its own. */
-export async function countAlerts(
-  db: QueryExecutorProvider,
-  project: string,
-  now: Instant,
-): Promise<AlertCounts> {
+/** Only what is open is counted, which has an index of its own: the past may be long. */
+export async function countAlerts(db: QueryExecutorProvider, project: string): Promise<AlertCounts> {
   const { rows } = await unlessMissing(
     sql<Row>`select type, severity, count(*)::int as open,
-        (count(*) filter (where acknowledged_at is null))::int as unacknowledged, 0 as resolved
-      from evaluator.alert where project = ${project} and state = 'open' group by 1, 2
-      union all
-      select '', '', 0, 0, count(*)::int from evaluator.alert
-      where project = ${project} and state = 'resolved' and resolved_at > ${addMs(now, -DAY_MS)}`.execute(db),
+        (count(*) filter (where acknowledged_at is null))::int as unacknowledged
+      from evaluator.alert where project = ${project} and state = 'open' group by 1, 2`.execute(db),
     { rows: [] },
   );
-  const sum = (of: (row: Row) => number, some: (row: Row) => boolean = () => true) =>
-    rows.filter(some).reduce((total, row) => total + of(row), 0);
-  const open = (row: Row) => row.open;
-  const bySeverity = (one: Row['severity']) => sum(open, ({ severity }) => severity === one);
-  const byType = (one: Row['type']) => sum(open, ({ type }) => type === one);
+  const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
+  const openWhere = (some: (row: Row) => boolean) => sum(rows.filter(some).map(({ open }) => open));
+  const each = (keys: readonly string[], column: 'type' | 'severity') =>
+    Object.fromEntries(keys.map((key) => [key, openWhere((row) => row[column] === key)]));
   return {
-    open: sum(open),
-    unacknowledged: sum((row) => row.unacknowledged),
-    bySeverity: {
-      error: bySeverity('error'),
-      warning: bySeverity('warning'),
-      success: bySeverity('success'),
-      info: bySeverity('info'),
-    },
-    byType: {
-      failure: byType('failure'),
-      ssl_expiring: byType('ssl_expiring'),
-      success: byType('success'),
-      timeout: byType('timeout'),
-      unobservable: byType('unobservable'),
-    },
-    resolvedWithin24h: sum((row) => row.resolved),
+    open: openWhere(() => true),
+    unacknowledged: sum(rows.map(({ unacknowledged }) => unacknowledged)),
+    bySeverity: each(SEVERITIES, 'severity') as AlertCounts['bySeverity'],
+    byType: each(ALERT_TYPES, 'type') as AlertCounts['byType'],
   };
 }

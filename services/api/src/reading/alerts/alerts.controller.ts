@@ -12,17 +12,14 @@ import { DomainError } from '@tocsin/kernel';
 import type { z } from 'zod';
 import { type Call, GetCall } from '../../http/call.js';
 import { Endpoint } from '../../http/route-of.js';
-import { CLOCK, type Clock, DATABASE, type Database } from '../../wiring.js';
+import { DATABASE, type Database } from '../../wiring.js';
 import { countAlerts } from './alert-counts.store.js';
 import { listAlertHistory } from './alert-history.store.js';
 import { findAlert, listAlerts } from './alerts.store.js';
 
 @Controller()
 export class AlertReadingController {
-  constructor(
-    @Inject(DATABASE) private readonly db: Database,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(DATABASE) private readonly db: Database) {}
 
   @Endpoint('listAlerts')
   list(@GetCall() { caller, query }: Call<unknown, AlertListQuery>): Promise<Page<AlertItem>> {
@@ -31,7 +28,7 @@ export class AlertReadingController {
 
   @Endpoint('countAlerts')
   counts(@GetCall() { caller }: Call): Promise<AlertCounts> {
-    return countAlerts(this.db, caller.project, this.clock());
+    return countAlerts(this.db, caller.project);
   }
 
   // Before `alerts/{id}`, which would take "history" for an id.
