@@ -39,7 +39,7 @@ export function createLive({ onEvents, onGap }: LiveOptions): LiveConnection {
   let hiddenAt: number | undefined;
   const push = batched<LiveEvent>((events) => {
     for (const listener of listeners) listener(events);
-  }, nextFrame);
+  }, nextFrame());
 
   function become(next: LiveState): void {
     if (state === next) return;
