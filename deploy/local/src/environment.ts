@@ -18,6 +18,8 @@ const passed =
   /^(PATH|HOME|TZ|LANG|LC_\w+|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(TOCSIN|SMTP|OTEL)_\w+)$/;
 /** Told by us or kept from those it does not concern. */
 const ours = /^TOCSIN_(PORT|SECRET_KEY|SECRET_KEY_PREVIOUS|ADMIN_TOKEN_FILE|DATA_DIR)$/;
+/** Who signs in, and with what, is the business of the one that people speak to. */
+const ofTheFront = /^TOCSIN_(ADMIN|OIDC|SESSION)_\w+$/;
 
 /** The whole environment of a service: nothing of ours reaches it by accident, its neighbours' passwords least of all. */
 export function serviceEnvironment(
@@ -27,7 +29,10 @@ export function serviceEnvironment(
 ): Record<string, string> {
   const inherited = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && passed.test(entry[0]) && !ours.test(entry[0]),
+      entry[1] !== undefined &&
+      passed.test(entry[0]) &&
+      !ours.test(entry[0]) &&
+      (spec.isFront || !ofTheFront.test(entry[0])),
   );
   const ownEndpoints = [env.TOCSIN_OWN_ENDPOINTS ?? '', ...around.ownEndpoints].filter((text) => text !== '');
   return {

@@ -111,6 +111,8 @@ test('each service is told its own identity and no secret that is not its busine
     TOCSIN_PORT: '9',
     TOCSIN_RETENTION: '7d',
     TOCSIN_SECRET_KEY: 'operator',
+    TOCSIN_ADMIN_PASSWORD: 'first',
+    TOCSIN_OIDC_CLIENT_SECRET: 'client',
     SMTP_HOST: 'mail',
   };
   const shared = {
@@ -130,6 +132,8 @@ test('each service is told its own identity and no secret that is not its busine
       NATS_URL: 'nats://front:nf@127.0.0.1:1',
       DATABASE_URL: 'postgres://r:pf@127.0.0.1:2/postgres',
       TOCSIN_SECRET_KEY: 'key',
+      TOCSIN_ADMIN_PASSWORD: 'first',
+      TOCSIN_OIDC_CLIENT_SECRET: 'client',
       TOCSIN_ADMIN_TOKEN_FILE: '/token',
     },
     { ...shared, HTTP_PORT: '3001', NATS_URL: 'nats://worker:nw@127.0.0.1:1' },

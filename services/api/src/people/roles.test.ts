@@ -2,10 +2,11 @@ import { routes } from '@tocsin/http-api';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
 import { type Browser, openBrowser, PASSWORD, signedIn } from '../testing/browser.fixture.js';
+import { textAt } from '../testing/client.fixture.js';
 
 let servers: Servers;
 let api: Api;
-const browsers: Record<string, Browser> = {};
+const browsers = {} as Record<'viewer' | 'editor' | 'admin' | 'none' | 'newcomer', Browser>;
 beforeAll(async () => {
   servers = await startServers(inject('pgUrl'));
   api = await startApi(servers);
@@ -13,7 +14,7 @@ beforeAll(async () => {
   browsers.none = openBrowser(api.url);
   const { body } = await api.admin.post('/users', { email: 'new@example.com', name: 'n', role: 'admin' });
   browsers.newcomer = openBrowser(api.url);
-  await browsers.newcomer.signIn('new@example.com', String(body.password));
+  await browsers.newcomer.signIn('new@example.com', textAt(body, 'password'));
 });
 afterAll(async () => {
   await api?.stop();
@@ -60,9 +61,9 @@ test.each(guarded)(
 );
 
 test('SEC15 streams are for who is signed in alone', async () => {
-  expect((await browsers.none!.get('/events')).status).toBe(401);
-  expect((await browsers.newcomer!.get('/events')).status).toBe(403);
-  const answer = await fetch(`${api.url}/api/v1/events`, { headers: { cookie: browsers.viewer!.cookie } });
+  expect((await browsers.none.get('/events')).status).toBe(401);
+  expect((await browsers.newcomer.get('/events')).status).toBe(403);
+  const answer = await fetch(`${api.url}/api/v1/events`, { headers: { cookie: browsers.viewer.cookie } });
   expect(answer.status).toBe(200);
   await answer.body?.cancel();
 });
@@ -79,6 +80,6 @@ test.each([
     role: 'viewer',
     password: PASSWORD,
   });
-  expect((await browsers.admin!.patch(`/users/${id}`, extra)).status).toBe(400);
+  expect((await browsers.admin.patch(`/users/${id}`, extra)).status).toBe(400);
   expect((await api.admin.get(`/users/${id}`)).body).toMatchObject({ role: 'viewer' });
 });

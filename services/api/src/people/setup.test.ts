@@ -24,17 +24,19 @@ const setUp = (api: Api, headers: Record<string, string> = {}, more: object = {}
 const people = async (api: Api) => await api.db.selectFrom('auth.user').selectAll().execute();
 
 test('of many who set up at once, on any replica, exactly one is the first administrator', async () => {
-  const replicas = [await start(), await start(), await start()];
+  const [first, second, third] = [await start(), await start(), await start()];
   const answers = await Promise.all(
-    Array.from({ length: 12 }, (_, at) => setUp(replicas[at % 3]!, {}, { email: `a${at}@example.com` })),
+    Array.from({ length: 12 }, (_, at) =>
+      setUp([first, second, third][at % 3] ?? first, {}, { email: `a${at}@example.com` }),
+    ),
   );
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
     201,
     ...Array.from({ length: 11 }, () => 409),
   ]);
-  expect(await people(replicas[0]!)).toHaveLength(1);
-  expect((await setUp(replicas[1]!)).body).toMatchObject({ status: 409, code: 'conflict' });
-  expect((await openBrowser(replicas[2]!.url).get('/setup')).body).toMatchObject({ required: false });
+  expect(await people(first)).toHaveLength(1);
+  expect((await setUp(second)).body).toMatchObject({ status: 409, code: 'conflict' });
+  expect((await openBrowser(third.url).get('/setup')).body).toMatchObject({ required: false });
 });
 
 test.each([
