@@ -4,6 +4,7 @@ import { queryOf } from '../../api/queries.js';
 import { cellsOf } from '../../parts/bar-cells.js';
 import { Instant } from '../../parts/instant.js';
 import { OutcomeBar } from '../../parts/outcome-bar.js';
+import classes from './monitor.module.css';
 import { Panel } from './panel.js';
 
 const SOONEST_MS = 5_000;
@@ -27,7 +28,9 @@ export function RecentChecks({
         </>
       }
     >
-      <OutcomeBar cells={cellsOf(data?.checks ?? [])} />
+      <div className={classes.bar}>
+        <OutcomeBar cells={cellsOf(data?.checks ?? [])} />
+      </div>
     </Panel>
   );
 }

@@ -32,7 +32,7 @@ const selectColumn = helper.display({
       size="xs"
       aria-label="Select all that are shown"
       checked={table.getIsAllRowsSelected()}
-      indeterminate={table.getIsSomeRowsSelected()}
+      indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
       onChange={table.getToggleAllRowsSelectedHandler()}
     />
   ),

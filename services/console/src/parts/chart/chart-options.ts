@@ -31,7 +31,10 @@ export function optionsOf({ place, width }: ChartPlace, series: readonly ChartSe
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     legend: { live: true },
     scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
-    axes: [axis, { ...axis, size: 64, values: (_, splits) => splits.map((ms) => durationText(ms)) }],
+    axes: [
+      { ...axis, values: (_, splits, __, ___, step) => splits.map((at) => tickText(at, step)) },
+      { ...axis, size: 64, values: (_, splits) => splits.map((ms) => durationText(ms)) },
+    ],
     series: [
       {
         label: 'Time',
@@ -50,4 +53,22 @@ export function optionsOf({ place, width }: ChartPlace, series: readonly ChartSe
       }),
     ],
   };
+}
+
+const DAY_S = 86_400;
+const HOURS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const SECONDS = new Intl.DateTimeFormat('en-GB', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const DAYS = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** The time of day, or the day where a day begins. */
+function tickText(at: number, stepS: number): string {
+  const ms = at * 1_000;
+  const hours = HOURS.format(ms);
+  if (stepS >= DAY_S || hours === '00:00') return DAYS.format(ms);
+  return stepS < 60 ? SECONDS.format(ms) : hours;
 }

@@ -28,10 +28,15 @@ function useField(name: string) {
   return { ref, onBlur, onChange, value: value as unknown, error: messageOf(fieldState.error) };
 }
 
+/** What the schemas say of a field that was left empty. */
+const NEEDED =
+  /^(Too small: expected string to have >=1 characters|Invalid input: expected \w+, received undefined)$/;
+
 /** The first thing wrong, also when it is deeper down than the field. */
 function messageOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  if ('message' in error && typeof error.message === 'string' && error.message !== '') return error.message;
+  if ('message' in error && typeof error.message === 'string' && error.message !== '')
+    return NEEDED.test(error.message) ? 'is needed' : error.message;
   for (const [key, inner] of Object.entries(error)) {
     const message = key === 'ref' ? undefined : messageOf(inner);
     if (message !== undefined) return message;
@@ -142,7 +147,7 @@ export function NumberField({ name, help, unit, ...props }: NumberFieldProps) {
       // What is out of bounds is said, not changed behind one's back.
       clampBehavior="none"
       allowDecimal={false}
-      maw={260}
+      styles={{ wrapper: { maxWidth: 260 } }}
     />
   );
 }
