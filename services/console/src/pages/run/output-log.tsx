@@ -43,13 +43,12 @@ export function OutputLog({ lines, isFollowing, onFollow }: OutputLogProps) {
   }
 
   return (
-    // A region that scrolls is reached by the keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by the keyboard
     <section
       ref={scroll}
       className={classes.scroll}
       onScroll={onScroll}
       aria-label="Output of the run"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: without it the keyboard cannot scroll
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without it the keyboard cannot scroll
       tabIndex={0}
     >
