@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { Role, SessionUser } from '@tocsin/http-api';
 import { queryOf } from '../api/queries.js';
 
@@ -15,3 +15,7 @@ export const useUser = (): SessionUser | undefined =>
 
 /** Whether the person may do what this role may: what they may not do is not offered. */
 export const useMay = (needed: Role): boolean => mayAs(useUser()?.role, needed);
+
+/** After a change of oneself: who is signed in is never read again by itself. */
+export const readSessionAgain = (queries: QueryClient) =>
+  queries.fetchQuery({ ...sessionQuery, staleTime: 0 });

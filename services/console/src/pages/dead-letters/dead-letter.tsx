@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AttemptView, NotificationView } from '@tocsin/http-api';
 import { CircleCheck, RotateCw } from 'lucide-react';
 import { call } from '../../api/call.js';
-import { about } from '../../api/queries.js';
+import { about, queryOf } from '../../api/queries.js';
 import { plural, sentence, words } from '../../parts/amounts.js';
 import { Instant } from '../../parts/instant.js';
 import { TextLink } from '../../parts/links.js';
@@ -11,7 +11,7 @@ import { Mark } from '../../parts/mark.js';
 import { Problem } from '../../parts/problem.js';
 import { useMay } from '../../session/session.js';
 import classes from './dead-letters.module.css';
-import { eventWords } from './event-words.js';
+import { eventWords, reasonWords } from './event-words.js';
 
 /** Long enough for the notifier to try, and for the list to know. */
 const SOON_MS = 2_000;
@@ -31,15 +31,12 @@ export function DeadLetter({ letter }: { readonly letter: NotificationView }) {
       <div className={classes.head}>
         <div className={classes.what}>
           <div>
-            <TextLink to="/alerts/$id" params={{ id: alertId }} fw={500}>
-              {eventWords(alertEvent)}
-            </TextLink>{' '}
-            not told to{' '}
+            <What alertId={alertId} alertEvent={alertEvent} /> not told to{' '}
             <TextLink to="/providers/$id" params={{ id: providerId }}>
               {providerName}
             </TextLink>
           </div>
-          {reason !== null && <div>{sentence(words(reason))}</div>}
+          {reason !== null && <div>{sentence(reasonWords(reason))}</div>}
           <div className={classes.quiet}>
             Planned <Instant at={plannedAt} />, given up <Instant at={finishedAt} />
           </div>
@@ -71,6 +68,32 @@ export function DeadLetter({ letter }: { readonly letter: NotificationView }) {
   );
 }
 
+/** The alert it is about, by the name of its monitor or job. */
+function What({ alertId, alertEvent }: Pick<NotificationView, 'alertId' | 'alertEvent'>) {
+  const isAlert = alertEvent.startsWith('alert.');
+  const alert = useQuery({
+    ...queryOf('getAlert', { params: { id: alertId } }),
+    enabled: isAlert,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!isAlert) return eventWords(alertEvent);
+  return (
+    <TextLink to="/alerts/$id" params={{ id: alertId }} fw={500}>
+      {eventWords(alertEvent)}
+      {alert.data === undefined ? '' : ` of ${alert.data.targetName}`}
+    </TextLink>
+  );
+}
+
+const OUTCOMES: Readonly<Record<AttemptView['outcome'], string>> = {
+  started: 'under way',
+  delivered: 'delivered',
+  not_now: 'not now',
+  never: 'refused for good',
+  interrupted: 'interrupted',
+};
+
 function Attempt({
   attempt: { number, startedAt, outcome, status, excerpt, reason },
 }: {
@@ -79,7 +102,7 @@ function Attempt({
   const answer = status === null || status === 0 ? '' : `, it answered ${status}`;
   return (
     <li value={number}>
-      <Instant at={startedAt} clock />: {words(outcome)}
+      <Instant at={startedAt} clock />: {OUTCOMES[outcome]}
       {answer}
       {reason === null ? '' : `. ${sentence(words(reason))}`}
       {excerpt !== '' && <code className={classes.excerpt}>{excerpt}</code>}

@@ -1,8 +1,17 @@
 const WORDS: Readonly<Record<string, string>> = {
-  AlertRaised: 'An alert that was raised',
-  AlertResolved: 'An alert that was resolved',
-  AlertAcknowledged: 'An alert that was acknowledged',
+  'alert.raised': 'Raised alert',
+  'alert.resolved': 'Resolved alert',
+  'alert.unmuted': 'Alert that is muted no more',
+  'provider.failing': 'That another provider fails',
 };
 
-/** An event of an alert, in words; one without its own is shown as it is called. */
+/** What was to be told; an event without words of its own is shown as it is called. */
 export const eventWords = (event: string): string => WORDS[event] ?? event;
+
+const REASONS: Readonly<Record<string, string>> = {
+  permanent: 'The provider refused it for good',
+  provider_disabled: 'The provider had been disabled, because it refused others for good',
+  exhausted: 'No attempt worked, for hours',
+};
+
+export const reasonWords = (reason: string): string => REASONS[reason] ?? reason.replaceAll('_', ' ');

@@ -12,11 +12,9 @@ const CIRCUITS = {
 } as const;
 
 /** What its messages say about it. */
-export function Health({
-  provider: { id, health, createdAt, updatedAt },
-}: {
-  readonly provider: ProviderView;
-}) {
+export function Health({ provider }: { readonly provider: ProviderView }) {
+  const { id, health, createdAt, updatedAt } = provider;
+  const isTold = provider.enabled && provider.disabledReason === null;
   return (
     <Paper withBorder p="md">
       <Title order={2} size="h3" mb="xs">
@@ -27,7 +25,7 @@ export function Health({
           ['Last success', <Instant key="success" at={health.lastSuccessAt} />],
           ['Failing since', <Instant key="failing" at={health.failingSince} never="not failing" />],
           ...(health.failingReason === null ? [] : ([['Why', sentence(health.failingReason)]] as const)),
-          ['Circuit', CIRCUITS[health.circuit]],
+          ...(isTold ? ([['Circuit', CIRCUITS[health.circuit]]] as const) : []),
           ['Changed', <Instant key="changed" at={updatedAt} />],
           ['Created', <Instant key="created" at={createdAt} />],
         ]}

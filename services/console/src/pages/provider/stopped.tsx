@@ -4,7 +4,6 @@ import type { ProviderView } from '@tocsin/http-api';
 import { CircleX, PowerOff } from 'lucide-react';
 import { call } from '../../api/call.js';
 import { about } from '../../api/queries.js';
-import { sentence } from '../../parts/amounts.js';
 import { Problem } from '../../parts/problem.js';
 
 /** Why it is told nothing at the moment, and how that ends. */
@@ -36,7 +35,7 @@ export function Stopped({
     >
       <Text size="sm" mb={mayEdit ? 'xs' : 0}>
         {enabled
-          ? `${sentence(disabledReason ?? '')}. It is told nothing until its settings change or it is switched on again; what it missed waits in the dead letters.`
+          ? `Reason: ${disabledReason ?? ''}. It is told nothing until its settings change or it is switched on again; what it missed waits in the dead letters.`
           : 'It is told nothing, whatever happens to the monitors and jobs that use it.'}
       </Text>
       <Problem error={switchOn.error} />

@@ -3,8 +3,10 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { PASSWORD_LENGTH } from '@tocsin/http-api';
 import { useForm } from 'react-hook-form';
+import { ApiError } from '../../api/api-error.js';
 import { call } from '../../api/call.js';
 import { about } from '../../api/queries.js';
+import { sentence } from '../../parts/amounts.js';
 import { Problem } from '../../parts/problem.js';
 import { sessionQuery } from '../../session/session.js';
 
@@ -15,13 +17,18 @@ interface Passwords {
 
 export function ChangePassword({ email }: { readonly email: string }) {
   const queries = useQueryClient();
-  const { register, handleSubmit, formState, reset } = useForm<Passwords>({
+  const { register, handleSubmit, formState, reset, setError } = useForm<Passwords>({
     defaultValues: { current: '', next: '' },
   });
   const change = useMutation({
     // A wrong password is no reason to be led to the sign-in page.
     meta: { staysHere: true },
     mutationFn: (body: Passwords) => call('changePassword', { body }),
+    onError: (error) => {
+      if (!(error instanceof ApiError)) return;
+      for (const { field, message } of error.fields)
+        if (field === 'current' || field === 'next') setError(field, { message: sentence(message) });
+    },
     onSuccess: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
       void queries.invalidateQueries({ queryKey: about('sessions') });
@@ -54,7 +61,7 @@ export function ChangePassword({ email }: { readonly email: string }) {
             minLength: { value: PASSWORD_LENGTH.least, message: length },
           })}
         />
-        <Problem error={change.error} />
+        {Object.keys(formState.errors).length === 0 && <Problem error={change.error} />}
         <Group>
           <Button type="submit" loading={change.isPending}>
             Change the password

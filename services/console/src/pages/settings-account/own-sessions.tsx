@@ -49,7 +49,7 @@ function Session({
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => call('endOwnSession', { params: { id } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: about('sessions') }),
+    onSettled: () => queries.invalidateQueries({ queryKey: about('sessions') }),
   });
   return (
     <Group justify="space-between" gap="sm" wrap="nowrap">

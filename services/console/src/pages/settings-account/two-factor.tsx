@@ -7,6 +7,7 @@ import { about } from '../../api/queries.js';
 import { Mark } from '../../parts/mark.js';
 import { Problem } from '../../parts/problem.js';
 import { CopyText } from '../../parts/shown-once.js';
+import { readSessionAgain } from '../../session/session.js';
 import { CodeForm } from './code-form.js';
 import { RecoveryCodes } from './recovery-codes.js';
 
@@ -64,7 +65,8 @@ function Off({ onCodes }: { readonly onCodes: (codes: readonly string[]) => void
         onCode={async (code) => {
           const { recoveryCodes } = await call('confirmTwoFactor', { body: { code } });
           onCodes(recoveryCodes);
-          void queries.invalidateQueries({ queryKey: about('session') });
+          void readSessionAgain(queries);
+          void queries.invalidateQueries({ queryKey: about('sessions') });
         }}
         onCancel={() => start.reset()}
       />
@@ -91,7 +93,8 @@ function On() {
           confirm="Switch it off"
           onCode={async (code) => {
             await call('endTwoFactor', { body: { code } });
-            await queries.invalidateQueries({ queryKey: about('session') });
+            await readSessionAgain(queries);
+            void queries.invalidateQueries({ queryKey: about('sessions') });
           }}
           onCancel={() => setEnding(false)}
         />

@@ -41,7 +41,8 @@ export function AuditFilters() {
       <TextInput
         label="Who"
         placeholder="E-mail or name of a token"
-        w={220}
+        flex="1 1 220px"
+        maw={280}
         value={who}
         onChange={(event) => {
           setWho(event.currentTarget.value);
@@ -53,7 +54,8 @@ export function AuditFilters() {
         label="What"
         placeholder="Everything"
         clearable
-        w={180}
+        flex="1 1 150px"
+        maw={220}
         data={kinds}
         value={search.kind ?? null}
         onChange={(value) => set({ kind: value ?? undefined })}
@@ -61,14 +63,16 @@ export function AuditFilters() {
       <TextInput
         label="From"
         type="date"
-        w={150}
+        flex="1 1 140px"
+        maw={170}
         value={search.from ?? ''}
         onChange={(event) => set({ from: event.currentTarget.value || undefined })}
       />
       <TextInput
         label="To"
         type="date"
-        w={150}
+        flex="1 1 140px"
+        maw={170}
         value={search.to ?? ''}
         onChange={(event) => set({ to: event.currentTarget.value || undefined })}
       />

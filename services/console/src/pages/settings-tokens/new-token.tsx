@@ -1,7 +1,7 @@
 import { Button, Group, Modal, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { SCOPES, type Scope } from '@tocsin/http-api';
-import { useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { call } from '../../api/call.js';
 import { about } from '../../api/queries.js';
 import { Problem } from '../../parts/problem.js';
@@ -30,7 +30,7 @@ export function NewToken({ isOpen, onClose }: { readonly isOpen: boolean; readon
 
 function Form({ onClose }: { readonly onClose: () => void }) {
   const queries = useQueryClient();
-  const { register, handleSubmit, formState } = useForm<Given>({
+  const { register, control, handleSubmit, formState } = useForm<Given>({
     defaultValues: { name: '', scope: 'read', expiry: '90' },
   });
   const creation = useMutation({
@@ -66,19 +66,19 @@ function Form({ onClose }: { readonly onClose: () => void }) {
           error={formState.errors.name?.message}
           {...register('name', { validate: (name) => name.trim() !== '' || 'Give it a name' })}
         />
-        <Radio.Group label="It may" defaultValue="read">
-          <Stack gap="xs" mt={4}>
-            {SCOPES.map((scope) => (
-              <Radio
-                key={scope}
-                value={scope}
-                label={scope}
-                description={ABOUT[scope]}
-                {...register('scope')}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
+        <Controller
+          control={control}
+          name="scope"
+          render={({ field }) => (
+            <Radio.Group label="It may" value={field.value} onChange={field.onChange}>
+              <Stack gap="xs" mt={4}>
+                {SCOPES.map((scope) => (
+                  <Radio key={scope} value={scope} label={scope} description={ABOUT[scope]} />
+                ))}
+              </Stack>
+            </Radio.Group>
+          )}
+        />
         <NativeSelect label="Expires" data={EXPIRIES} maw={200} {...register('expiry')} />
         <Problem error={creation.error} />
         <Group justify="flex-end" gap="xs">

@@ -1,13 +1,14 @@
-import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import type { TokenView } from '@tocsin/http-api';
-import { KeyRound, Plus } from 'lucide-react';
+import { Eye, KeyRound, Pencil, Plus, ShieldAlert } from 'lucide-react';
 import { call } from '../../api/call.js';
 import { about, pagesOf } from '../../api/queries.js';
 import { ConfirmButton } from '../../parts/confirm-button.js';
 import { Empty } from '../../parts/empty.js';
 import { Instant } from '../../parts/instant.js';
+import { Mark } from '../../parts/mark.js';
 import { MoreButton } from '../../parts/more-button.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { Problem } from '../../parts/problem.js';
@@ -49,6 +50,12 @@ export function Tokens() {
   );
 }
 
+const SCOPE_MARKS = {
+  read: { tone: 'calm', icon: Eye },
+  write: { tone: 'info', icon: Pencil },
+  admin: { tone: 'warn', icon: ShieldAlert },
+} as const;
+
 const isOver = ({ expiresAt }: TokenView): boolean =>
   expiresAt !== null && Date.parse(expiresAt) <= Date.now();
 
@@ -78,15 +85,7 @@ function Rows({ tokens }: { readonly tokens: readonly TokenView[] }) {
             <Table.Td>
               <Group gap={4}>
                 {token.scopes.map((scope) => (
-                  <Badge
-                    key={scope}
-                    variant="light"
-                    color={scope === 'admin' ? 'red' : 'gray'}
-                    tt="none"
-                    radius="sm"
-                  >
-                    {scope}
-                  </Badge>
+                  <Mark key={scope} {...SCOPE_MARKS[scope]} word={scope} />
                 ))}
               </Group>
             </Table.Td>

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ROLES, type Role } from '@tocsin/http-api';
-import { useForm } from 'react-hook-form';
+import { Controller, useForm } from 'react-hook-form';
 import { call } from '../../api/call.js';
 import { about } from '../../api/queries.js';
 import { Problem } from '../../parts/problem.js';
@@ -29,7 +29,7 @@ export function NewUser({ isOpen, onClose }: { readonly isOpen: boolean; readonl
 
 function Form({ onClose }: { readonly onClose: () => void }) {
   const queries = useQueryClient();
-  const { register, handleSubmit, formState } = useForm<Given>({
+  const { register, control, handleSubmit, formState } = useForm<Given>({
     defaultValues: { email: '', name: '', role: 'viewer' },
   });
   const creation = useMutation({
@@ -68,13 +68,19 @@ function Form({ onClose }: { readonly onClose: () => void }) {
           error={formState.errors.name?.message}
           {...register('name', { validate: (name) => name.trim() !== '' || 'Say who it is' })}
         />
-        <Radio.Group label="Role" defaultValue="viewer">
-          <Stack gap="xs" mt={4}>
-            {ROLES.map((role) => (
-              <Radio key={role} value={role} label={role} description={ABOUT[role]} {...register('role')} />
-            ))}
-          </Stack>
-        </Radio.Group>
+        <Controller
+          control={control}
+          name="role"
+          render={({ field }) => (
+            <Radio.Group label="Role" value={field.value} onChange={field.onChange}>
+              <Stack gap="xs" mt={4}>
+                {ROLES.map((role) => (
+                  <Radio key={role} value={role} label={role} description={ABOUT[role]} />
+                ))}
+              </Stack>
+            </Radio.Group>
+          )}
+        />
         <Problem error={creation.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>

@@ -5,13 +5,15 @@ import { ROLES, type Role, type UserView } from '@tocsin/http-api';
 import { sentenceOf } from '../../api/api-error.js';
 import { call } from '../../api/call.js';
 import { about } from '../../api/queries.js';
+import { readSessionAgain } from '../../session/session.js';
 
 interface RoleSelectProps {
   readonly user: UserView;
+  readonly isMe: boolean;
   readonly isLastAdministrator: boolean;
 }
 
-export function RoleSelect({ user: { id, name, role }, isLastAdministrator }: RoleSelectProps) {
+export function RoleSelect({ user: { id, name, role }, isMe, isLastAdministrator }: RoleSelectProps) {
   const queries = useQueryClient();
   const change = useMutation({
     mutationFn: (next: Role) => call('updateUser', { params: { id }, body: { role: next } }),
@@ -19,7 +21,7 @@ export function RoleSelect({ user: { id, name, role }, isLastAdministrator }: Ro
       Promise.all([
         queries.invalidateQueries({ queryKey: about('users') }),
         // Who changes their own role has another session now.
-        queries.invalidateQueries({ queryKey: about('session') }),
+        isMe && readSessionAgain(queries),
       ]),
     onError: (error) => notifications.show({ color: 'red', message: sentenceOf(error) }),
   });

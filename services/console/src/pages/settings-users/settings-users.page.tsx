@@ -1,8 +1,8 @@
-import { Badge, Button, Group, Table, Text } from '@mantine/core';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { UserView } from '@tocsin/http-api';
-import { Ban, CircleCheck, KeyRound, Plus } from 'lucide-react';
+import { Ban, CircleCheck, KeyRound, Plus, UserRound } from 'lucide-react';
 import { pagesOf } from '../../api/queries.js';
 import { Instant } from '../../parts/instant.js';
 import { Mark } from '../../parts/mark.js';
@@ -65,11 +65,7 @@ function Rows({ users, isAll }: { readonly users: readonly UserView[]; readonly 
             <Table.Td style={{ overflowWrap: 'anywhere' }}>
               <Group gap={6}>
                 <Text fw={500}>{user.name}</Text>
-                {user.id === me?.id && (
-                  <Badge variant="light" color="gray" tt="none" radius="sm">
-                    you
-                  </Badge>
-                )}
+                {user.id === me?.id && <Mark tone="info" icon={UserRound} word="you" />}
                 {user.disabled && <Mark tone="calm" icon={Ban} word="Disabled" />}
               </Group>
               <Text size="xs" c="dimmed">
@@ -83,7 +79,7 @@ function Rows({ users, isAll }: { readonly users: readonly UserView[]; readonly 
               <Instant at={user.lastSignedInAt} />
             </Table.Td>
             <Table.Td>
-              <RoleSelect user={user} isLastAdministrator={user.id === last} />
+              <RoleSelect user={user} isMe={user.id === me?.id} isLastAdministrator={user.id === last} />
             </Table.Td>
             <Table.Td ta="right">
               <UserMenu user={user} isMe={user.id === me?.id} isLastAdministrator={user.id === last} />

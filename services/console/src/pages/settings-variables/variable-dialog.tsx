@@ -49,7 +49,7 @@ function Form({
   readonly onClose: () => void;
 }) {
   const queries = useQueryClient();
-  const { register, handleSubmit, formState, control } = useForm<Given>({
+  const { register, handleSubmit, formState, control, setValue } = useForm<Given>({
     defaultValues: {
       name: variable?.name ?? '',
       value: variable?.value ?? '',
@@ -114,7 +114,8 @@ function Form({
                 ? 'Nobody can read it here again, and it stays secret'
                 : 'Everybody who signs in can read it'
             }
-            {...register('secret')}
+            checked={isSecret}
+            onChange={(event) => setValue('secret', event.currentTarget.checked)}
           />
         )}
         <TextInput

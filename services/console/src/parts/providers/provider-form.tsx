@@ -1,4 +1,4 @@
-import { Fieldset, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Fieldset, Group, Stack, TextInput } from '@mantine/core';
 import type { ProviderView } from '@tocsin/http-api';
 import type { ProviderKind } from '@tocsin/notifying';
 import { type ReactNode, useMemo, useState } from 'react';
@@ -6,6 +6,7 @@ import { type FieldErrors, set, useForm, useWatch } from 'react-hook-form';
 import { ApiError } from '../../api/api-error.js';
 import { Problem } from '../problem.js';
 import { UnsavedGuard } from '../unsaved.js';
+import { FlagField } from './flag-field.js';
 import { OWN_SERVER } from './provider-fields.js';
 import { fieldsOf, inputOf, type ProviderValues, placeOf, problemsOf, valuesOf } from './provider-values.js';
 import { SettingField } from './setting-field.js';
@@ -23,7 +24,14 @@ interface ProviderFormProps {
 }
 
 /** The settings of a provider, new or stored. */
-export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, renderActions }: ProviderFormProps) {
+export function ProviderForm({
+  kind,
+  view,
+  disabled = false,
+  onSave,
+  onSaved,
+  renderActions,
+}: ProviderFormProps) {
   const stored = useMemo(() => valuesOf(kind, view), [kind, view]);
   const [problem, setProblem] = useState<unknown>();
   const form = useForm<ProviderValues>({
@@ -75,11 +83,12 @@ export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, re
             <SettingField key={field.path} field={field} form={form} disabled={disabled} />
           ))}
         {kind === 'email' && (
-          <Switch
+          <FlagField
+            control={form.control}
+            name="hasOwnServer"
             label="Send through a mail server of its own"
-            description="Otherwise through the one of this installation"
+            help="Otherwise through the one of this installation"
             disabled={disabled}
-            {...form.register('hasOwnServer')}
           />
         )}
         {ofServer.length > 0 && (
@@ -92,11 +101,12 @@ export function ProviderForm({ kind, view, disabled = false, onSave, onSaved, re
           </Fieldset>
         )}
         {view !== undefined && (
-          <Switch
+          <FlagField
+            control={form.control}
+            name="enabled"
             label="Switched on"
-            description="Switched off, it is told nothing, and what it misses is not sent later"
+            help="Switched off, it is told nothing, and what it misses is not sent later"
             disabled={disabled}
-            {...form.register('enabled')}
           />
         )}
         <Problem error={problem} />

@@ -23,7 +23,7 @@ export function healthOf({ enabled, disabledReason, health }: ProviderView): Hea
   if (health.circuit === 'open') return { tone: 'bad', icon: OctagonPause, word: 'Resting' };
   if (health.failingSince !== null || health.circuit === 'half_open')
     return { tone: 'warn', icon: TriangleAlert, word: 'Failing' };
-  if (health.lastSuccessAt === null) return { tone: 'calm', icon: CircleDashed, word: 'Not used yet' };
+  if (health.lastSuccessAt === null) return { tone: 'calm', icon: CircleDashed, word: 'Nothing sent yet' };
   return { tone: 'good', icon: CircleCheck, word: 'Working' };
 }
 

@@ -1,6 +1,7 @@
-import { Button, Code, Group, NativeSelect, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Code, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { VARIABLE_NAMES } from '@tocsin/notifying';
 import { Controller, get, type UseFormReturn } from 'react-hook-form';
+import { FlagField } from './flag-field.js';
 import { HeaderRows } from './header-rows.js';
 import type { ProviderField } from './provider-fields.js';
 import type { ProviderValues } from './provider-values.js';
@@ -26,7 +27,7 @@ export function SettingField({ field, form, disabled }: SettingFieldProps) {
     case 'choice':
       return <NativeSelect {...common} data={[...choices]} maw={160} {...form.register(name)} />;
     case 'switch':
-      return <Switch label={label} description={help} disabled={disabled} {...form.register(name)} />;
+      return <FlagField control={form.control} name={name} label={label} help={help} disabled={disabled} />;
     case 'template':
       return (
         <Stack gap={4}>
