@@ -12,16 +12,18 @@ interface FlagFieldProps {
 
 /** Something that is so or not. */
 export function FlagField({ control, name, label, help, disabled }: FlagFieldProps) {
-  const { field } = useController({ control, name });
+  const {
+    field: { ref, value, onBlur, onChange },
+  } = useController({ control, name });
   return (
     <Switch
-      ref={field.ref}
+      ref={ref}
       label={label}
       description={help}
       disabled={disabled}
-      checked={field.value === true}
-      onBlur={field.onBlur}
-      onChange={(event) => field.onChange(event.currentTarget.checked)}
+      checked={value === true}
+      onBlur={onBlur}
+      onChange={(event) => onChange(event.currentTarget.checked)}
     />
   );
 }

@@ -1,5 +1,7 @@
 import { Button, Code, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { assertNever } from '@tocsin/kernel';
 import { VARIABLE_NAMES } from '@tocsin/notifying';
+import type { ReactNode } from 'react';
 import { Controller, get, type UseFormReturn } from 'react-hook-form';
 import { FlagField } from './flag-field.js';
 import { HeaderRows } from './header-rows.js';
@@ -15,7 +17,7 @@ interface SettingFieldProps {
 }
 
 /** One setting of a provider, asked for as its kind says. */
-export function SettingField({ field, form, disabled }: SettingFieldProps) {
+export function SettingField({ field, form, disabled }: SettingFieldProps): ReactNode {
   const { path, label, input, help, placeholder, needed = false, choices = [] } = field;
   const name = `config.${path}` as const;
   const { message: error }: { message?: string } = get(form.formState.errors, name) ?? {};
@@ -83,6 +85,8 @@ export function SettingField({ field, form, disabled }: SettingFieldProps) {
           {...form.register(name)}
         />
       );
+    default:
+      return assertNever(input);
   }
 }
 
