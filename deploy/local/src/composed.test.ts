@@ -71,8 +71,12 @@ test.each(product.services)(
         `postgres://${spec.databaseRole}:\${TOCSIN_DB_${variable}_PASSWORD}@postgres:5432/tocsin`,
     );
     expect('TOCSIN_SECRET_KEY' in environment).toBe(spec.readsSecrets);
-    const secrets = variablesOf(environment).filter((name) => /^TOCSIN_.*PASSWORD$/.test(name));
-    expect(secrets.every((name) => name.includes(`_${variable}_`))).toBe(true);
+    const secrets = variablesOf(environment).filter((name) =>
+      /^TOCSIN_.*(PASSWORD|CLIENT_SECRET)$/.test(name),
+    );
+    const signingIn = spec.isFront ? ['TOCSIN_ADMIN_PASSWORD', 'TOCSIN_OIDC_CLIENT_SECRET'] : [];
+    const foreign = secrets.filter((name) => !name.includes(`_${variable}_`));
+    expect(foreign.toSorted()).toEqual(signingIn);
   },
 );
 

@@ -121,6 +121,7 @@ test('each service is told its own identity and no secret that is not its busine
     TOCSIN_RETENTION: '7d',
     LOG_LEVEL: 'info',
     MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '4194304',
     TOCSIN_PUBLIC_URL: 'http://127.0.0.1:3000',
     TOCSIN_OWN_ENDPOINTS: '127.0.0.1:1,127.0.0.1:2,127.0.0.1:3,127.0.0.1:3000,127.0.0.1:3001',
   };

@@ -8,8 +8,8 @@ const LANES = 1;
 const TAG_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** So many at once leave the thread pool and the memory of the process to its other work; so many wait for their turn. */
-const AT_ONCE = 2;
+/** One at a time leaves the cores and the memory to other work, and is thirty a second; so many wait for their turn. */
+const AT_ONCE = 1;
 const WAITING = 50;
 
 interface Cost {
