@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 
-/** Whether there is a browser here: without one the tests that need it are skipped, and counted so. */
-export const canRunBrowsers = (): boolean =>
-  [process.env.TOCSIN_CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].some(
+/** A browser of this machine; undefined when there is none. */
+export const chromiumPath = (): string | undefined =>
+  [process.env.TOCSIN_CHROMIUM, '/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find(
     (path) => path !== undefined && existsSync(path),
   );
+
+/** Without a browser the tests that need one are skipped, and counted so. */
+export const canRunBrowsers = (): boolean => chromiumPath() !== undefined;

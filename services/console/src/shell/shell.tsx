@@ -61,7 +61,7 @@ export function Shell() {
               type="button"
               className={classes.search}
               onClick={openPalette}
-              aria-label="Search or go to"
+              aria-label="Search or go to… Ctrl K"
             >
               <Search size={15} aria-hidden />
               <span>Search or go to…</span>

@@ -51,13 +51,13 @@ function Page({ run }: { readonly run: RunDetail }) {
         actions={<RunActions run={run} />}
         above={
           <>
-            <TextLink to="/runs" size="sm">
+            <TextLink to="/runs" size="sm" underline="always">
               Runs
             </TextLink>
             {run.jobName !== null && (
               <>
                 {' · '}
-                <TextLink to="/jobs/$id" params={{ id: run.jobId }} size="sm">
+                <TextLink to="/jobs/$id" params={{ id: run.jobId }} size="sm" underline="always">
                   the job
                 </TextLink>
               </>

@@ -61,6 +61,7 @@ function TestResult({ run, result, place }: { run: RunDetail; result: Result; pl
               params={{ id: run.runId }}
               search={{ tab: 'output', test: testId }}
               size="xs"
+              underline="always"
             >
               its output
             </TextLink>

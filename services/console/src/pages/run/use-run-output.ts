@@ -25,7 +25,7 @@ export function useRunOutput(runId: string): RunOutput {
     const source = new EventSource(addressOf('/runs/{id}/output', { id: runId }));
     const push = batched<RunOutputChunk>((chunks) => {
       setOutput(({ log, state }) => ({ log: withChunks(log, chunks), state }));
-    }, nextFrame);
+    }, nextFrame());
     source.addEventListener('open', () => become('following'));
     // The browser comes back by itself, with the id of the last chunk, unless it was refused.
     source.addEventListener('error', () =>
