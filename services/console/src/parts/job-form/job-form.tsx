@@ -81,7 +81,11 @@ function AboutFields() {
       <TextField name="name" label="Name" placeholder="Nightly checks of the shop" required />
       <AreaField name="description" label="Description" optional />
       <ListField name="tags" label="Tags" suggestions={data?.items.map(({ name }) => name) ?? []} max={20} />
-      <SwitchField name="enabled" label="Enabled" help="Off: it does not run, and its open alert is closed." />
+      <SwitchField
+        name="enabled"
+        label="Enabled"
+        help="Off: it does not run, and its open alert is closed."
+      />
     </Fieldset>
   );
 }
@@ -98,13 +102,7 @@ function RunFields() {
           min={1}
           max={86_400}
         />
-        <NumberField
-          name="retries"
-          label="Retries"
-          help="Of a test that did not pass"
-          min={0}
-          max={5}
-        />
+        <NumberField name="retries" label="Retries" help="Of a test that did not pass" min={0} max={5} />
         <TextField name="location" label="Location" help="Where an executor takes it" />
       </SimpleGrid>
       <SwitchField

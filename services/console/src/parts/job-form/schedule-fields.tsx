@@ -33,7 +33,10 @@ export function ScheduleFields() {
   const set = (value: string | undefined) =>
     setValue('cron', value, { shouldDirty: true, shouldTouch: true, shouldValidate: true });
   return (
-    <Fieldset title="Schedule" about="Left empty, it runs by hand, or when another system starts it with a trigger key.">
+    <Fieldset
+      title="Schedule"
+      about="Left empty, it runs by hand, or when another system starts it with a trigger key."
+    >
       <Group gap={6}>
         {PRESETS.map(([label, preset]) => (
           <Button
@@ -102,7 +105,9 @@ function CronPreview({ cron, timeZone }: { readonly cron: string | undefined; re
             {nextRuns.map((at) => (
               <li key={at}>
                 {slotText(at, timeZone)}
-                {timeZone !== zone() && <span className={classes.quiet}> · {slotText(at, zone())} for you</span>}
+                {timeZone !== zone() && (
+                  <span className={classes.quiet}> · {slotText(at, zone())} for you</span>
+                )}
                 <span className={classes.quiet}>
                   {' · '}
                   <Instant at={at} />

@@ -3,7 +3,9 @@ import { slotText } from './slot-text.js';
 
 describe('a slot', () => {
   it('is told in the zone of its job', () => {
-    expect(slotText('2026-07-01T07:00:00.000Z', 'Europe/Berlin')).toMatch(/^Wed,? 1 Jul,? (?:at )?09:00 CEST$/);
+    expect(slotText('2026-07-01T07:00:00.000Z', 'Europe/Berlin')).toMatch(
+      /^Wed,? 1 Jul,? (?:at )?09:00 CEST$/,
+    );
     expect(slotText('2026-07-01T07:00:00.000Z', 'UTC')).toMatch(/07:00 UTC$/);
   });
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Select, Text } from '@mantine/core';
+import { ActionIcon, Group, Select, Text, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ArrowDown, ArrowUp, X } from 'lucide-react';
@@ -7,9 +7,9 @@ import { useController } from 'react-hook-form';
 import { queryOf } from '../../api/queries.js';
 import { Fieldset } from '../fields/fieldset.js';
 import { TextLink } from '../links.js';
+import classes from './job-form.module.css';
 import type { JobValues } from './job-values.js';
 import { moved } from './moved.js';
-import classes from './job-form.module.css';
 
 const LIMIT = 200;
 const TYPING_MS = 200;
@@ -47,15 +47,10 @@ export function TestsField() {
         <ol className={classes.tests} ref={rows}>
           {tests.map((id, index) => (
             <li key={id} className={classes.test}>
-              <button
-                type="button"
-                data-row
-                className={classes.testName}
-                onKeyDown={onKey(index)}
-                aria-label={`${nameOf(id) ?? id}, number ${index + 1}: move with the arrow keys`}
-              >
+              <button type="button" data-row className={classes.testName} onKeyDown={onKey(index)}>
                 <span className={classes.place}>{index + 1}</span>
                 <TestName id={id} known={nameOf(id)} />
+                <VisuallyHidden>, move with the arrow keys</VisuallyHidden>
               </button>
               <Group gap={2} wrap="nowrap">
                 <ActionIcon
