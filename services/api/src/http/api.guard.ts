@@ -8,7 +8,7 @@ import { scopesOf } from '../people/user.js';
 import { callerOf, hasScope } from '../tokens/token.store.js';
 import { hashToken, isTokenText } from '../tokens/token-text.js';
 import { CLOCK, type Clock, DATABASE, type Database, READY, type Ready } from '../wiring.js';
-import { bearerOf } from './bearer.js';
+import { bearerOf, sendsBearer } from './bearer.js';
 import { type ApiRequest, type Caller, readCall } from './call.js';
 import { type Peer, peerOf } from './peer.js';
 import { rateLimit } from './rate-limit.js';
@@ -70,7 +70,7 @@ export class ApiGuard implements CanActivate {
   /** Whoever sends a token means it, whatever cookies their browser adds. */
   async #caller(asked: Asked): Promise<Caller> {
     const { route, request, site, peer } = asked;
-    const secret = request.headers.authorization === undefined ? sessionSecretOf(request, site) : '';
+    const secret = sendsBearer(request) ? '' : sessionSecretOf(request, site);
     if (secret === '' && route.scope !== 'session') return await this.#tokenCaller(request, peer);
     const session =
       secret === '' ? undefined : await findSession(this.db, secret, this.people.sessions, this.clock());
@@ -82,7 +82,7 @@ export class ApiGuard implements CanActivate {
   }
 
   #requireOurPage({ route, request, site }: Asked): void {
-    if (route.method === 'get' || request.headers.authorization !== undefined) return;
+    if (route.method === 'get' || sendsBearer(request)) return;
     if (!isSameOrigin(request.headers, site))
       throw new DomainError(
         'forbidden',
@@ -92,7 +92,7 @@ export class ApiGuard implements CanActivate {
 
   async #tokenCaller(request: ApiRequest, { ip }: Peer): Promise<Caller> {
     // Who sends nothing guesses nothing: a page left open overnight is asked to sign in, however much it asks for.
-    if (request.headers.authorization === undefined) throw unauthorized();
+    if (!sendsBearer(request)) throw unauthorized();
     const text = bearerOf(request);
     const now = this.clock();
     const key = hashToken(text).toString('base64');

@@ -97,6 +97,16 @@ test('a token needs no page, and whatever cookies come with it are ignored', asy
   expect((await raw(`${api.url}/api/v1/session`, 'GET', bad)).status).toBe(401);
 });
 
+test('what a browser adds for a proxy in between is neither a token nor a way round', async () => {
+  const basic = { authorization: 'Basic YTpi', cookie: admin.cookie, 'content-type': 'application/json' };
+  const send = (origin: string) =>
+    raw(`${api.url}/api/v1/jobs`, 'POST', { ...basic, origin }, '{"name":"j"}');
+  expect([(await send(api.url)).status, (await send('https://evil.example')).status]).toEqual([201, 403]);
+  expect((await signIn(api, { authorization: 'Basic YTpi', origin: 'https://evil.example' })).status).toBe(
+    403,
+  );
+});
+
 const signIn = (target: Api, headers: Record<string, string>) =>
   raw(
     `${target.url}/api/v1/session`,
