@@ -53,4 +53,7 @@ const trimmed = (value: number, digits: number): string => String(Number(value.t
 /** A code as words: `threshold_reached` → `threshold reached` */
 export const words = (code: string): string => code.replaceAll('_', ' ');
 
+/** A message of many lines is told whole where it belongs; elsewhere its first one says enough. */
+export const firstLine = (text: string): string => text.trimStart().split('\n', 1)[0] ?? '';
+
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

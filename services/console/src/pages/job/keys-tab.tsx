@@ -33,7 +33,8 @@ export function KeysTab({ job }: { readonly job: JobView }) {
       {pages.isError && <Problem error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isSuccess && keys.length === 0 && (
         <Empty icon={KeyRound} title="No trigger key" action={add}>
-          With a trigger key another system starts this job, a deployment for example, and can do nothing else.
+          With a trigger key another system starts this job, a deployment for example, and can do nothing
+          else.
         </Empty>
       )}
       {keys.length > 0 && (

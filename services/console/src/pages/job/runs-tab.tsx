@@ -36,7 +36,10 @@ export function RunsTab({ job }: { readonly job: JobView }) {
             data={STATES}
             value={status ?? null}
             onChange={(value) =>
-              void navigate({ search: value === null ? {} : { status: value as typeof status }, replace: true })
+              void navigate({
+                search: value === null ? {} : { status: value as typeof status },
+                replace: true,
+              })
             }
             clearable
           />

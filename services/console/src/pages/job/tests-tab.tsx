@@ -6,8 +6,8 @@ import { queryOf } from '../../api/queries.js';
 import { durationText, plural } from '../../parts/amounts.js';
 import { Empty } from '../../parts/empty.js';
 import { Facts } from '../../parts/facts.js';
-import { TextLink } from '../../parts/links.js';
 import { slotText } from '../../parts/job-form/slot-text.js';
+import { TextLink } from '../../parts/links.js';
 
 /** What it runs, in order, and within which bounds. */
 export function TestsTab({ job }: { readonly job: JobView }) {
@@ -45,7 +45,9 @@ export function TestsTab({ job }: { readonly job: JobView }) {
             ['Time zone', job.timeZone],
             [
               'Next runs',
-              job.nextRuns.length === 0 ? 'none' : job.nextRuns.map((at) => <div key={at}>{slotText(at, job.timeZone)}</div>),
+              job.nextRuns.length === 0
+                ? 'none'
+                : job.nextRuns.map((at) => <div key={at}>{slotText(at, job.timeZone)}</div>),
             ],
           ]}
         />

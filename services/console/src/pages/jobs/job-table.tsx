@@ -70,7 +70,7 @@ function JobRow({ job, mayRun }: { readonly job: JobView; readonly mayRun: boole
         {lastRun === null ? (
           <span className={classes.under}>never run</span>
         ) : (
-          <TextLink to="/runs/$id" params={{ id: lastRun.runId }} c="inherit">
+          <TextLink to="/runs/$id" params={{ id: lastRun.runId }} c="inherit" className={classes.together}>
             <RunMark status={lastRun.status} bare /> <Instant at={at} never="" />
           </TextLink>
         )}

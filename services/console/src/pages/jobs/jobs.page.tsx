@@ -124,8 +124,8 @@ function NoJobs({ isFiltered, mayEdit }: { readonly isFiltered: boolean; readonl
         )
       }
     >
-      A job runs tests in order and tells you when one fails: a sign-in in a real browser every ten minutes, say.
-      Write a test first, then make a job of it.
+      A job runs tests in order and tells you when one fails: a sign-in in a real browser every ten minutes,
+      say. Write a test first, then make a job of it.
     </Empty>
   );
 }

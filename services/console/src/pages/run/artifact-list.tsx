@@ -12,7 +12,7 @@ const WORDS: Record<Artifact['kind'], string> = {
   trace: 'Trace',
   screenshot: 'Screenshot',
   video: 'Video',
-  console: 'Browser console',
+  console: 'Console',
   other: 'File',
 };
 

@@ -18,6 +18,7 @@ interface OutputLogProps {
 export function OutputLog({ lines, isFollowing, onFollow }: OutputLogProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const lastTop = useRef(0);
+  // oxlint-disable-next-line react/incompatible-library -- used here alone: nothing memoized is given what it returns
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroll.current,
@@ -43,14 +44,13 @@ export function OutputLog({ lines, isFollowing, onFollow }: OutputLogProps) {
   }
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by the keyboard
     <section
       ref={scroll}
       className={classes.scroll}
       onScroll={onScroll}
       aria-label="Output of the run"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without it the keyboard cannot scroll
-      tabIndex={0}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by the keyboard
+      tabIndex={0} // oxlint-disable-line jsx-a11y/no-noninteractive-tabindex
     >
       <div className={classes.lines} style={{ height: size }}>
         {rows.getVirtualItems().map(({ index, start }) => {

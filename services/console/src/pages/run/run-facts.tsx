@@ -2,10 +2,10 @@ import { Alert, SimpleGrid, Text } from '@mantine/core';
 import type { RunDetail } from '@tocsin/http-api';
 import { CircleAlert, Info } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { durationText, plural, sentence } from '../../parts/amounts.js';
+import { durationText, firstLine, plural, sentence } from '../../parts/amounts.js';
 import { Duration } from '../../parts/duration.js';
 import { Instant, Since } from '../../parts/instant.js';
-import { isActive, TRIGGER_WORDS } from '../../parts/run-mark.js';
+import { isActive, RUN_MARKS, TRIGGER_WORDS } from '../../parts/run-mark.js';
 
 /** How it was started, when, where, and why it ended as it did. */
 export function RunFacts({ run }: { readonly run: RunDetail }) {
@@ -61,8 +61,17 @@ export function RunFacts({ run }: { readonly run: RunDetail }) {
         </Alert>
       )}
       {error !== null && (
-        <Alert variant="light" color="red" icon={<CircleAlert aria-hidden />} mb="md">
-          <Text style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>{sentence(error.message)}</Text>
+        <Alert
+          icon={<CircleAlert aria-hidden color={`var(--${RUN_MARKS[status].tone})`} />}
+          mb="md"
+          style={{ background: `var(--${RUN_MARKS[status].tone}-tint)` }}
+        >
+          <Text
+            c={`var(--${RUN_MARKS[status].tone})`}
+            style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
+          >
+            {sentence(run.tests.length > 0 ? firstLine(error.message) : error.message)}
+          </Text>
           <Text size="xs" c="dimmed">
             {error.code}
           </Text>

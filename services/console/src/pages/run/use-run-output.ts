@@ -14,13 +14,12 @@ export interface RunOutput {
   readonly state: OutputState;
 }
 
-/** What a run says, from its beginning, and live while it runs. */
+/** What a run says, from its beginning, and live while it runs. Another run wants another component. */
 export function useRunOutput(runId: string): RunOutput {
   const queries = useQueryClient();
   const [output, setOutput] = useState<RunOutput>({ log: EMPTY_LOG, state: 'connecting' });
 
   useEffect(() => {
-    setOutput({ log: EMPTY_LOG, state: 'connecting' });
     const become = (state: OutputState) => setOutput((before) => ({ ...before, state }));
     const source = new EventSource(addressOf('/runs/{id}/output', { id: runId }));
     const push = batched<RunOutputChunk>((chunks) => {

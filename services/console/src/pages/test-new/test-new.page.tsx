@@ -49,7 +49,7 @@ export function TestNew() {
         kind={kind}
         start={start}
         word="Create test"
-        save={(body) => call('createTest', { body: body as never })}
+        save={(body) => call('createTest', { body })}
         onSaved={({ id }) => {
           void queries.invalidateQueries({ queryKey: about('tests') });
           void navigate({ to: '/tests/$id', params: { id }, ignoreBlocker: true });

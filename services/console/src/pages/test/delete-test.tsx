@@ -37,8 +37,8 @@ export function DeleteTest({ test: { id, name } }: { readonly test: TestView }) 
               {plural(jobs.length, 'job uses', 'jobs use')} it: {namesOf(jobs)}.
             </Text>
             <Text mt="xs">
-              It is taken out of {jobs.length === 1 ? 'that job, which goes' : 'those jobs, which go'} on without it.
-              A job that has no other test loses its schedule, too. This cannot be undone.
+              It is taken out of {jobs.length === 1 ? 'that job, which goes' : 'those jobs, which go'} on
+              without it. A job that has no other test loses its schedule, too. This cannot be undone.
             </Text>
           </>
         )

@@ -125,7 +125,7 @@ function Editor({ begun: { test, values, isChanged, times }, readOnly, onSaved }
       isChanged={isChanged}
       readOnly={readOnly}
       word="Save"
-      save={(body) => call('replaceTest', { params: { id }, body: body as never, revision })}
+      save={(body) => call('replaceTest', { params: { id }, body, revision })}
       onSaved={(saved) => {
         queries.setQueryData(queryOf('getTest', { params: { id } }).queryKey, saved);
         void queries.invalidateQueries({ queryKey: about('tests') });

@@ -38,7 +38,7 @@ export function VersionsTab({ test, onPutBack }: VersionsTabProps) {
             onPutBack={
               onPutBack === undefined || version.revision === test.revision
                 ? undefined
-                : () => onPutBack(codeOf(test.kind, version.definition as JsonObject))
+                : () => onPutBack(codeOf(test.kind, version.definition))
             }
           />
         ))}
@@ -63,7 +63,8 @@ function Version({ version, before, isKnown, onPutBack }: VersionProps) {
         <div>
           <Title order={2}>Revision {revision}</Title>
           <Text component="div" size="sm" c="dimmed">
-            {before === undefined && isKnown ? 'Created' : 'Changed'} by {changedBy}, <Instant at={changedAt} />
+            {before === undefined && isKnown ? 'Created' : 'Changed'} by {changedBy},{' '}
+            <Instant at={changedAt} />
           </Text>
         </div>
         {onPutBack !== undefined && (
@@ -77,4 +78,7 @@ function Version({ version, before, isKnown, onPutBack }: VersionProps) {
   );
 }
 
-const shown = ({ name, definition }: TestVersionView): JsonValue => ({ name, definition: definition as JsonObject });
+const shown = ({ name, definition }: TestVersionView): JsonValue => ({
+  name,
+  definition: definition as JsonObject,
+});

@@ -91,7 +91,13 @@ function TestFilters() {
   );
 }
 
-function TestTable({ tests, isStale }: { readonly tests: readonly TestSummary[]; readonly isStale: boolean }) {
+function TestTable({
+  tests,
+  isStale,
+}: {
+  readonly tests: readonly TestSummary[];
+  readonly isStale: boolean;
+}) {
   return (
     <Table
       className={`${classes.table} ${isStale ? classes.stale : ''}`}
@@ -150,8 +156,8 @@ function NoTests({ isFiltered, mayEdit }: { readonly isFiltered: boolean; readon
       title="No test yet"
       action={mayEdit && <ButtonLink to="/tests/new">New test</ButtonLink>}
     >
-      A browser test is a Playwright script: it opens pages and does what people do. An API test sends requests
-      and looks at the answers. Both begin with an example that you change.
+      A browser test is a Playwright script: it opens pages and does what people do. An API test sends
+      requests and looks at the answers. Both begin with an example that you change.
     </Empty>
   );
 }

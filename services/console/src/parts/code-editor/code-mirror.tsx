@@ -1,8 +1,19 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput, syntaxHighlighting } from '@codemirror/language';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  syntaxHighlighting,
+} from '@codemirror/language';
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
@@ -27,6 +38,7 @@ export interface CodeProblem {
 export interface CodeMirrorProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** of the editor for good: another one wants another `key` */
   readonly language: 'typescript' | 'json';
   readonly readOnly?: boolean;
   /** underlined where they are */
@@ -48,14 +60,16 @@ export function CodeMirror({
   const view = useRef<EditorView>(undefined);
   const locked = useRef(new Compartment());
   const told = useEffectEvent((text: string) => onChange(text));
-  const start = useEffectEvent((): Extension => [
-    extensions(language),
-    locked.current.of(lock(readOnly)),
-    EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy }),
-    EditorView.updateListener.of(({ docChanged, state }) => {
-      if (docChanged) told(state.doc.toString());
-    }),
-  ]);
+  const start = useEffectEvent(
+    (): Extension => [
+      extensions(language),
+      locked.current.of(lock(readOnly)),
+      EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy }),
+      EditorView.updateListener.of(({ docChanged, state }) => {
+        if (docChanged) told(state.doc.toString());
+      }),
+    ],
+  );
   const startText = useEffectEvent(() => value);
 
   useEffect(() => {
@@ -69,8 +83,7 @@ export function CodeMirror({
       made.destroy();
       view.current = undefined;
     };
-    // Another language is another editor.
-  }, [language]);
+  }, []);
 
   useEffect(() => {
     const current = view.current;

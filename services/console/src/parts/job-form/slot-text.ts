@@ -7,7 +7,7 @@ export function slotText(at: string, timeZone: string): string {
     hour: '2-digit',
     minute: '2-digit',
     // An expression with seconds is due at some.
-    ...(/:00\.000Z$/.test(at) ? {} : { second: '2-digit' }),
+    ...(at.endsWith(':00.000Z') ? {} : { second: '2-digit' }),
     hourCycle: 'h23',
     timeZoneName: 'short',
     timeZone,

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 import type { RunView } from '@tocsin/http-api';
-import { durationText, plural } from '../amounts.js';
+import { durationText, firstLine, plural } from '../amounts.js';
 import { Duration } from '../duration.js';
 import { Instant, Since } from '../instant.js';
 import { TextLink } from '../links.js';
@@ -85,7 +85,7 @@ function RunRow({ run, withJob }: { readonly run: RunView; readonly withJob: boo
 }
 
 function aboutOf({ error, testCount, externalId, location }: RunView): string {
-  if (error !== null) return error.message;
+  if (error !== null) return firstLine(error.message);
   const parts = [
     testCount === null || testCount === 0 ? undefined : plural(testCount, 'test'),
     externalId ?? undefined,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { checkScenario } from './check-scenario.js';
 import { EXAMPLES } from './examples.js';
 
-const scenario = (step: object) => JSON.stringify({ steps: [{ name: 'a', url: 'https://x.example', ...step }] }, null, 2);
+const scenario = (step: object) =>
+  JSON.stringify({ steps: [{ name: 'a', url: 'https://x.example', ...step }] }, null, 2);
 
 describe('a scenario as text', () => {
   it('is right when it is the example', () => {

@@ -22,17 +22,21 @@ export function checkScenario(text: string): Checked {
   } catch {
     const place = firstError(text);
     return {
-      problems: [{ ...place, line: lineOf(text, place), field: '', message: 'this is not JSON from here on' }],
+      problems: [
+        { ...place, line: lineOf(text, place), field: '', message: 'this is not JSON from here on' },
+      ],
     };
   }
   const parsed = testInput.safeParse({ name: 'name', kind: 'api', definition: value });
   if (parsed.success) return { definition: value as JsonObject, problems: [] };
   return {
-    problems: parsed.error.issues.flatMap((issue) => leavesOf(issue)).map(({ path, message }) => {
-      const inner = path.slice(1);
-      const place = placeOf(text, inner);
-      return { ...place, line: lineOf(text, place), field: inner.map(String).join('.'), message };
-    }),
+    problems: parsed.error.issues
+      .flatMap((issue) => leavesOf(issue))
+      .map(({ path, message }) => {
+        const inner = path.slice(1);
+        const place = placeOf(text, inner);
+        return { ...place, line: lineOf(text, place), field: inner.map(String).join('.'), message };
+      }),
   };
 }
 

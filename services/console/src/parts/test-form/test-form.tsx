@@ -7,8 +7,8 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { FormProvider, useController, useForm, useWatch } from 'react-hook-form';
 import { queryOf } from '../../api/queries.js';
 import { CodeEditor } from '../code-editor/code-editor.js';
-import { AreaField, ListField, NumberField, TextField } from '../fields/fields.js';
 import { atFields } from '../fields/field-problems.js';
+import { AreaField, ListField, NumberField, TextField } from '../fields/fields.js';
 import { Fieldset } from '../fields/fieldset.js';
 import { TextLink } from '../links.js';
 import { Problem } from '../problem.js';
@@ -142,7 +142,7 @@ function CodeField({ kind, readOnly }: { readonly kind: TestKind; readonly readO
         problems={problems}
       />
       {problems.length > 0 && (
-        <List size="sm" mt="xs" role="status" aria-label="What is not right yet">
+        <List size="sm" mt="xs" aria-live="polite" aria-label="What is not right yet">
           {problems.slice(0, 8).map(({ line, field: path, message }) => (
             <List.Item key={`${line} ${path} ${message}`}>
               <Text component="span" size="sm" c="var(--bad)">
@@ -172,8 +172,8 @@ function Help({ kind }: { readonly kind: TestKind }) {
     );
   return (
     <>
-      Requests in order; the first thing that does not hold ends it. <code>{'{{NAME}}'}</code> stands for project{' '}
-      {variables} and for what a step before extracted. Escape, then Tab, leaves the editor.
+      Requests in order; the first thing that does not hold ends it. <code>{'{{NAME}}'}</code> stands for
+      project {variables} and for what a step before extracted. Escape, then Tab, leaves the editor.
     </>
   );
 }

@@ -27,14 +27,19 @@ export const valuesOf = ({ name, description = '', tags, kind, definition }: Tes
   name,
   description,
   tags,
-  ...codeOf(kind, definition as JsonObject),
+  ...codeOf(kind, definition),
 });
 
 /** A definition as what is edited of it. */
 export function codeOf(kind: TestKind, definition: JsonObject): Pick<TestValues, 'code' | 'timeoutSeconds'> {
   const { script, timeoutSeconds } = definition;
   return {
-    code: kind === 'browser' ? (typeof script === 'string' ? script : '') : `${JSON.stringify(definition, null, 2)}\n`,
+    code:
+      kind === 'browser'
+        ? typeof script === 'string'
+          ? script
+          : ''
+        : `${JSON.stringify(definition, null, 2)}\n`,
     timeoutSeconds: typeof timeoutSeconds === 'number' ? timeoutSeconds : USUAL_TIMEOUT_SECONDS,
   };
 }
