@@ -7,7 +7,7 @@ export interface Desk {
   readonly context: BrowserContext;
   /** what the page said was wrong with itself: errors that were thrown, and dialogs that nobody asked for */
   readonly complaints: readonly string[];
-  open(path: string): Promise<void>;
+  readonly open: (path: string) => Promise<void>;
 }
 
 export const ADMINISTRATOR = {

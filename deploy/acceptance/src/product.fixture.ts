@@ -12,9 +12,9 @@ export type Json = any;
 export interface Product {
   readonly local: Local;
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  get(path: string): Promise<Json>;
+  readonly get: (path: string) => Promise<Json>;
   /** @throws when the answer is not a success */
-  post(path: string, body?: unknown): Promise<Json>;
+  readonly post: (path: string, body?: unknown) => Promise<Json>;
   /** lines of the supervisor and the services */
   readonly lines: readonly string[];
   stop(): Promise<void>;

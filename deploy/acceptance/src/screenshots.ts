@@ -57,15 +57,15 @@ console.log(`written to ${folder}`);
 process.exit(0);
 
 /** Some things that are well, some that are not. */
-async function world(product: Product, well: string, hook: string) {
-  const provider = await product.post('notification-providers', {
+async function world({ post, get }: Product, well: string, told: string) {
+  const provider = await post('notification-providers', {
     name: 'Operations channel',
     type: 'webhook',
-    config: { url: `${hook}/in` },
+    config: { url: `${told}/in` },
   });
   const policy = alertConfig([provider.id]);
   const monitor = async (name: string, address: string, tags: string[], rest: Json = {}) =>
-    await product.post('monitors', {
+    await post('monitors', {
       name,
       type: 'http_request',
       target: address,
@@ -93,7 +93,7 @@ async function world(product: Product, well: string, hook: string) {
     url: `${well}/`,
     assert: [{ that: 'body', is: 'containing', value: 'well' }],
   };
-  const test = await product.post('tests', {
+  const test = await post('tests', {
     name: 'Order a book',
     kind: 'browser',
     tags: ['shop'],
@@ -108,26 +108,26 @@ test('order a book', async ({ page }) => {
 `,
     },
   });
-  const api = await product.post('tests', {
+  const api = await post('tests', {
     name: 'Front page answers',
     kind: 'api',
     definition: { steps: [step] },
   });
-  const job = await product.post('jobs', {
+  const job = await post('jobs', {
     name: 'Nightly shopping',
     tests: [api.id, test.id],
     cron: '0 3 * * 1-5',
     timeZone: 'Europe/Berlin',
     alertConfig: { ...policy, failureThreshold: 1 },
   });
-  const good = await product.post('jobs', { name: 'Front page', tests: [api.id], cron: '*/5 * * * *' });
-  await product.post(`jobs/${good.id}/run`);
-  await product.post('variables', { name: 'BASE_URL', value: 'https://shop.example.com' });
-  await product.post('variables', { name: 'SHOP_PASSWORD', value: 'not-shown-again', secret: true });
-  const { runId } = await product.post(`jobs/${job.id}/run`);
-  while ((await product.get(`runs/${runId}`)).finishedAt === null) await delay(200);
+  const good = await post('jobs', { name: 'Front page', tests: [api.id], cron: '*/5 * * * *' });
+  await post(`jobs/${good.id}/run`);
+  await post('variables', { name: 'BASE_URL', value: 'https://shop.example.com' });
+  await post('variables', { name: 'SHOP_PASSWORD', value: 'not-shown-again', secret: true });
+  const { runId } = await post(`jobs/${job.id}/run`);
+  while ((await get(`runs/${runId}`)).finishedAt === null) await delay(200);
   await delay(60_000);
-  const [alert] = (await product.get(`alerts?targetId=${broken.id}`)).items as Json[];
+  const [alert] = (await get(`alerts?targetId=${broken.id}`)).items as Json[];
   return {
     monitor: broken.id,
     job: job.id,

@@ -11,7 +11,7 @@ import {
   replayDeadLetters,
 } from './batch.projection.js';
 import { ProjectionContext } from './contexts.js';
-import type { EventLog, StreamState } from './event-log.js';
+import type { StreamState } from './event-log.js';
 import { type Feed, type FeedInput, openFeed } from './feed.js';
 import type { Hosted } from './hosted.js';
 import type { Fold, Projection, ProjectionHostOptions } from './projection.js';
