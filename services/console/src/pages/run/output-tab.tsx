@@ -80,11 +80,13 @@ export function OutputTab({ run, test, onTest }: OutputTabProps) {
   );
 }
 
-function nothingOf({ status, trigger }: RunDetail, state: OutputState): string {
+function nothingOf({ status, trigger, artifacts }: RunDetail, state: OutputState): string {
   if (trigger === 'reported')
     return 'This run was made elsewhere and reported here: its output stayed there.';
   if (status === 'queued') return 'It has not begun. What it says appears here.';
   if (isActive(status) || state === 'connecting') return 'Nothing has been said yet.';
+  if (artifacts.some(({ kind }) => kind === 'console'))
+    return 'The live output is not kept any more. What each test said is still there: Console, under Artifacts.';
   return 'There is no output: the run said nothing, or it is over for so long that it is not kept any more.';
 }
 
