@@ -45,7 +45,7 @@ const example = [...read('.env.example').matchAll(/^(\w+)=/gm)].map((match) => m
 test.each(containers)('%s runs without a writable root, capabilities or new privileges', (_, one) => {
   expect(one).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   expect(one.tmpfs).toContain('/tmp');
-  expect(one.healthcheck !== undefined || /^tocsin(-browser)?:/.test(one.image)).toBe(true);
+  expect(one.healthcheck !== undefined || /^tocsin(-\w+)?:/.test(one.image)).toBe(true);
 });
 
 const known = (source: string) =>
@@ -81,7 +81,11 @@ test.each(product.services)(
 );
 
 test('only the front, and the mail catcher, have a port outside; NATS and Postgres are on the closed network alone', () => {
-  expect(containers.filter(([, one]) => one.ports).map(([name]) => name)).toEqual(['api', 'mailpit']);
+  expect(containers.filter(([, one]) => one.ports).map(([name]) => name)).toEqual([
+    'api',
+    'console',
+    'mailpit',
+  ]);
   expect(composed.networks.backplane?.internal).toBe(true);
   for (const name of ['nats', 'postgres', 'provision'])
     expect(container(name).networks).toEqual(['backplane']);
@@ -126,4 +130,12 @@ test('nats.conf is what the permissions say, and the real server accepts it', as
   const env = Object.fromEntries(variables.map((name) => [name, 'p00e1']));
   const { status, stderr } = spawnSync(await findNatsServer(), ['-t', '-c', file], { env, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('is valid') as string });
+});
+
+test('the console has the same policy from a web server of its own as from the api', () => {
+  const policies = read('services/api/src/console/console.routes.ts').match(
+    /const POLICY = \[([^\]]+)\]/,
+  )?.[1];
+  const wanted = [...(policies ?? '').matchAll(/"([^"]+)"/g)].map(([, part]) => part).join('; ');
+  expect(read('deploy/docker/console.conf')).toContain(`content-security-policy "${wanted}"`);
 });
