@@ -9,10 +9,10 @@ import { Instant } from '../../parts/instant.js';
 import { TextLink } from '../../parts/links.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { Problem } from '../../parts/problem.js';
+import { Revisions } from '../../parts/revisions.js';
 import { StatusBadge } from '../../parts/status-badge.js';
+import { TargetAlerts } from '../../parts/target-alerts.js';
 import { Waiting } from '../../parts/waiting.js';
-import { AlertsTab } from './alerts-tab.js';
-import { HistoryTab } from './history-tab.js';
 import { JobActions } from './job-actions.js';
 import { KeysTab } from './keys-tab.js';
 import { MissedTab } from './missed-tab.js';
@@ -48,8 +48,8 @@ function Page({ job }: { readonly job: JobView }) {
     missed: <MissedTab job={job} />,
     tests: <TestsTab job={job} />,
     keys: <KeysTab job={job} />,
-    alerts: <AlertsTab job={job} />,
-    history: <HistoryTab id={job.id} />,
+    alerts: <TargetAlerts kind="job" target={job} />,
+    history: <Revisions of="job" id={job.id} />,
   };
   const go = (value: string | null) => {
     const next = TABS.find((one) => one === value);

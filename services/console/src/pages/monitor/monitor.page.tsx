@@ -9,10 +9,10 @@ import { TextLink } from '../../parts/links.js';
 import { MONITOR_KIND_WORDS } from '../../parts/monitor-kinds.js';
 import { PageHeader } from '../../parts/page-header.js';
 import { Problem } from '../../parts/problem.js';
+import { Revisions } from '../../parts/revisions.js';
 import { STATUS_MARKS, StatusBadge } from '../../parts/status-badge.js';
+import { TargetAlerts } from '../../parts/target-alerts.js';
 import { Waiting } from '../../parts/waiting.js';
-import { AlertsTab } from './alerts-tab.js';
-import { HistoryTab } from './history-tab.js';
 import { MonitorActions } from './monitor-actions.js';
 import { MonitorOverview } from './monitor-overview.js';
 import { ResultsTab } from './results-tab.js';
@@ -63,10 +63,10 @@ function Page({ monitor }: { readonly monitor: MonitorView }) {
           <ResultsTab monitor={monitor} />
         </Tabs.Panel>
         <Tabs.Panel value="alerts">
-          <AlertsTab monitor={monitor} />
+          <TargetAlerts kind="monitor" target={monitor} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <HistoryTab id={monitor.id} />
+          <Revisions of="monitor" id={monitor.id} />
         </Tabs.Panel>
       </Tabs>
     </>

@@ -1,16 +1,18 @@
 import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Revision } from '@tocsin/http-api';
-import { pagesOf } from '../../api/queries.js';
-import { Diff } from '../../parts/diff/diff.js';
-import { Instant } from '../../parts/instant.js';
-import { MoreButton } from '../../parts/more-button.js';
-import { Problem } from '../../parts/problem.js';
-import { Waiting } from '../../parts/waiting.js';
+import { pagesOf } from '../api/queries.js';
+import { Diff } from './diff/diff.js';
+import { Instant } from './instant.js';
+import { MoreButton } from './more-button.js';
+import { Problem } from './problem.js';
+import { Waiting } from './waiting.js';
+
+const ROUTES = { monitor: 'listMonitorRevisions', job: 'listJobRevisions' } as const;
 
 /** How it was configured, newest first, and what each change changed. */
-export function HistoryTab({ id }: { readonly id: string }) {
-  const pages = useInfiniteQuery(pagesOf('listMonitorRevisions', { params: { id }, query: { limit: 20 } }));
+export function Revisions({ of, id }: { readonly of: keyof typeof ROUTES; readonly id: string }) {
+  const pages = useInfiniteQuery(pagesOf(ROUTES[of], { params: { id }, query: { limit: 20 } }));
   const revisions = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   if (pages.isPending) return <Waiting />;
   if (pages.isError && revisions.length === 0)

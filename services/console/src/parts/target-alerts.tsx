@@ -1,15 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { MonitorView } from '@tocsin/http-api';
+import type { JobView, MonitorView } from '@tocsin/http-api';
 import { BellOff } from 'lucide-react';
-import { pagesOf } from '../../api/queries.js';
-import { Empty } from '../../parts/empty.js';
-import { MoreButton } from '../../parts/more-button.js';
-import { Problem } from '../../parts/problem.js';
-import { Waiting } from '../../parts/waiting.js';
-import { AlertTable } from '../alerts/alert-table.js';
+import { pagesOf } from '../api/queries.js';
+import { AlertTable } from '../pages/alerts/alert-table.js';
+import { Empty } from './empty.js';
+import { MoreButton } from './more-button.js';
+import { Problem } from './problem.js';
+import { Waiting } from './waiting.js';
+
+interface TargetAlertsProps {
+  readonly kind: 'monitor' | 'job';
+  readonly target: MonitorView | JobView;
+}
 
 /** Every episode of it, open ones and past ones. */
-export function AlertsTab({ monitor: { id, alertConfig } }: { readonly monitor: MonitorView }) {
+export function TargetAlerts({ kind, target: { id, alertConfig } }: TargetAlertsProps) {
   const pages = useInfiniteQuery(pagesOf('listAlerts', { query: { targetId: id } }));
   const alerts = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   if (pages.isPending) return <Waiting />;
@@ -19,8 +24,8 @@ export function AlertsTab({ monitor: { id, alertConfig } }: { readonly monitor: 
     return (
       <Empty icon={BellOff} title="No alert yet">
         {alertConfig.enabled
-          ? 'When this monitor fails as often as its settings say, its alerts are here.'
-          : 'Alerts of this monitor are off: edit it to choose who is told.'}
+          ? `When this ${kind} fails as often as its settings say, its alerts are here.`
+          : `Alerts of this ${kind} are off: edit it to choose who is told.`}
       </Empty>
     );
   return (
