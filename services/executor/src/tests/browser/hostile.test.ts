@@ -153,10 +153,11 @@ for (const { isolation, obstacle } of ISOLATIONS) {
       const ran = await runScript(isolation, writer);
       expect(ran.status).toBe('passed');
       const wrote = [...ran.output.matchAll(/^wrote (.*)$/gm)].map(([, path]) => path);
-      const open = ['/tmp/tocsin-was-here', '/var/tmp/tocsin-was-here', '/dev/shm/tocsin-was-here'];
-      expect(open).toEqual(expect.arrayContaining(wrote));
+      // In a sandbox these are folders of its own, and Node may be shown below one of them.
+      expect(wrote.filter((path = '') => !/^\/(?:tmp|var\/tmp|dev\/shm)\//.test(path))).toEqual([]);
       expect(ran.output).not.toMatch(/replaced node|is root/);
-      expect(marks.filter((path) => existsSync(path))).toEqual([]);
+      const outside = [...marks, `${process.execPath}.mine`];
+      expect(outside.filter((path) => existsSync(path))).toEqual([]);
       await ran.dispose();
     });
 
