@@ -27,6 +27,10 @@ test.each<[Partial<Alert>, string]>([
   [{ evidence: [seen('local', 'refused'), seen('oslo')] }, '2 checks failed at 2 locations: refused.'],
   [{ evidence: [] }, 'A check failed.'],
   [{ targetKind: 'job' }, 'A run failed: no answer in time.'],
+  [
+    { evidence: [seen('local', 'the button is gone\n\nCall log:\n - waiting')] },
+    'A check failed: the button is gone.',
+  ],
   [{ targetKind: 'job', type: 'timeout', evidence: [seen('local')] }, 'A run took too long.'],
   [{ targetKind: 'job', type: 'success', evidence: [seen('local')] }, 'A run succeeded.'],
   [

@@ -8,7 +8,9 @@ export function whyOf(alert: Raised): string {
   const what = whatOf(alert);
   // The last that says something: the first failures of an outage are often its least telling.
   const told = alert.evidence.findLast(({ error }) => error !== undefined)?.error;
-  const cause = told?.message.trim().replace(/\.$/, '') ?? '';
+  // The tests of a job say more on the lines below: one is enough for a sentence.
+  const [firstLine = ''] = told?.message.trim().split('\n') ?? [];
+  const cause = firstLine.trim().replace(/\.$/, '');
   return cause === '' ? `${what}.` : `${what}: ${cause}.`;
 }
 
