@@ -142,7 +142,7 @@ for (const { isolation, obstacle } of ISOLATIONS) {
     });
 
     it.skipIf(!ROOT && isolation === 'plain')('writes outside its folder leaves nothing there', async () => {
-      const marks = ['/etc', '/usr', '/work', '/var', '/run', '/', '/tmp', '/var/tmp', '/dev/shm'].map(
+      const marks = ['/etc', '/usr', '/srv', '/var', '/run', '/', '/tmp', '/var/tmp', '/dev/shm'].map(
         (folder) => `${folder === '/' ? '' : folder}/tocsin-was-here`,
       );
       const writer = hostile(`
