@@ -51,8 +51,8 @@ test('an identity is put into a URL with whatever signs it has', () => {
 });
 
 test('settings have defaults, and all problems are told at once', () => {
-  expect(parseSettings({}, '/work')).toEqual({
-    dataDir: '/work/.tocsin',
+  expect(parseSettings({}, '/srv/tocsin')).toEqual({
+    dataDir: '/srv/tocsin/.tocsin',
     port: 3000,
     natsUrl: undefined,
     databaseUrl: undefined,
