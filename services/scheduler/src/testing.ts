@@ -20,6 +20,21 @@ const base = {
   changedBy: { kind: 'system', id: 'test', name: 'test' },
 } as const;
 
+/** Whom to tell is nothing the scheduler looks at. */
+export const TELLS_NOBODY = {
+  enabled: false,
+  notificationProviders: [],
+  alertOnFailure: true,
+  alertOnRecovery: true,
+  alertOnSslExpiration: false,
+  alertOnSuccess: false,
+  alertOnTimeout: false,
+  failureThreshold: 1,
+  recoveryThreshold: 1,
+  customMessage: '',
+  flapThreshold: 0,
+};
+
 export const configured = (part: Partial<MonitorConfigured> = {}): NewEvent<'MonitorConfigured'> =>
   event(
     'MonitorConfigured',
@@ -38,19 +53,7 @@ export const configured = (part: Partial<MonitorConfigured> = {}): NewEvent<'Mon
       locations: ['local'],
       quorum: 'any',
       config: { timeoutSeconds: 5 },
-      alertConfig: {
-        enabled: false,
-        notificationProviders: [],
-        alertOnFailure: true,
-        alertOnRecovery: true,
-        alertOnSslExpiration: false,
-        alertOnSuccess: false,
-        alertOnTimeout: false,
-        failureThreshold: 1,
-        recoveryThreshold: 1,
-        customMessage: '',
-        flapThreshold: 0,
-      },
+      alertConfig: TELLS_NOBODY,
       ...part,
     },
   );

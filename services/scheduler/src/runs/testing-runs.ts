@@ -6,6 +6,7 @@ import { createLogger, createMetrics } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import { createBell } from '../bell.js';
 import { migrations } from '../migrations/index.js';
+import { TELLS_NOBODY } from '../testing.js';
 import { until } from '../testing-stage.js';
 import { DUE_EVENTS, RUN_EVENTS } from './run-tables.js';
 import { type RunsLoopOptions, runRuns } from './runs.loop.js';
@@ -56,19 +57,7 @@ export const jobConfigured = (part: Partial<EventMap['JobConfigured']> = {}) => 
     retries: 1,
     allowOverlap: false,
     location: 'local',
-    alertConfig: {
-      enabled: false,
-      notificationProviders: [],
-      alertOnFailure: true,
-      alertOnRecovery: true,
-      alertOnSslExpiration: false,
-      alertOnSuccess: false,
-      alertOnTimeout: false,
-      failureThreshold: 1,
-      recoveryThreshold: 1,
-      customMessage: '',
-      flapThreshold: 0,
-    },
+    alertConfig: TELLS_NOBODY,
     ...part,
   });
 };
