@@ -10,6 +10,8 @@ export interface ServiceSpec {
   readsSecrets: boolean;
   /** has the port that people use, and writes the administrator's first token */
   isFront: boolean;
+  /** stores or shows what runs leave behind */
+  keepsArtifacts: boolean;
 }
 
 export interface ProvisionInput {

@@ -21,6 +21,9 @@ const ours = /^TOCSIN_(PORT|SECRET_KEY|SECRET_KEY_PREVIOUS|ADMIN_TOKEN_FILE|DATA
 /** Who signs in, and with what, is the business of the one that people speak to. */
 const ofTheFront = /^TOCSIN_(ADMIN|OIDC|SESSION)_\w+$/;
 
+/** The keys of the storage concern those who put into it and read from it. */
+const ofArtifacts = /^TOCSIN_S3_\w+$/;
+
 /** The whole environment of a service: nothing of ours reaches it by accident, its neighbours' passwords least of all. */
 export function serviceEnvironment(
   spec: ServiceSpec,
@@ -32,7 +35,8 @@ export function serviceEnvironment(
       entry[1] !== undefined &&
       passed.test(entry[0]) &&
       !ours.test(entry[0]) &&
-      (spec.isFront || !ofTheFront.test(entry[0])),
+      (spec.isFront || !ofTheFront.test(entry[0])) &&
+      (spec.keepsArtifacts || !ofArtifacts.test(entry[0])),
   );
   const ownEndpoints = [env.TOCSIN_OWN_ENDPOINTS ?? '', ...around.ownEndpoints].filter((text) => text !== '');
   return {

@@ -5,12 +5,22 @@ import type { Deployment, ServiceSpec } from './deployment.js';
 
 /** In the order of the road a check takes; stopped the other way round. */
 const roles: Record<string, Omit<ServiceSpec, 'name' | 'entry'>> = {
-  api: { databaseRole: 'tocsin_api', readsSecrets: true, isFront: true },
-  scheduler: { databaseRole: 'tocsin_scheduler', readsSecrets: false, isFront: false },
-  executor: { databaseRole: undefined, readsSecrets: false, isFront: false },
-  'result-projector': { databaseRole: 'tocsin_result_projector', readsSecrets: false, isFront: false },
-  'alert-evaluator': { databaseRole: 'tocsin_alert_evaluator', readsSecrets: false, isFront: false },
-  notifier: { databaseRole: 'tocsin_notifier', readsSecrets: true, isFront: false },
+  api: { databaseRole: 'tocsin_api', readsSecrets: true, isFront: true, keepsArtifacts: true },
+  scheduler: { databaseRole: 'tocsin_scheduler', readsSecrets: false, isFront: false, keepsArtifacts: false },
+  executor: { databaseRole: undefined, readsSecrets: false, isFront: false, keepsArtifacts: true },
+  'result-projector': {
+    databaseRole: 'tocsin_result_projector',
+    readsSecrets: false,
+    isFront: false,
+    keepsArtifacts: false,
+  },
+  'alert-evaluator': {
+    databaseRole: 'tocsin_alert_evaluator',
+    readsSecrets: false,
+    isFront: false,
+    keepsArtifacts: false,
+  },
+  notifier: { databaseRole: 'tocsin_notifier', readsSecrets: true, isFront: false, keepsArtifacts: false },
 };
 
 function permissionsOf(name: string) {

@@ -73,6 +73,7 @@ const front: ServiceSpec = {
   databaseRole: 'r',
   readsSecrets: true,
   isFront: true,
+  keepsArtifacts: true,
 };
 const worker: ServiceSpec = {
   name: 'worker',
@@ -80,6 +81,7 @@ const worker: ServiceSpec = {
   databaseRole: undefined,
   readsSecrets: false,
   isFront: false,
+  keepsArtifacts: false,
 };
 const plan = (bundled: boolean, env: NodeJS.ProcessEnv) =>
   planServices([front, worker], {
@@ -113,6 +115,7 @@ test('each service is told its own identity and no secret that is not its busine
     TOCSIN_SECRET_KEY: 'operator',
     TOCSIN_ADMIN_PASSWORD: 'first',
     TOCSIN_OIDC_CLIENT_SECRET: 'client',
+    TOCSIN_S3_SECRET_KEY: 'storage',
     SMTP_HOST: 'mail',
   };
   const shared = {
@@ -135,6 +138,7 @@ test('each service is told its own identity and no secret that is not its busine
       TOCSIN_SECRET_KEY: 'key',
       TOCSIN_ADMIN_PASSWORD: 'first',
       TOCSIN_OIDC_CLIENT_SECRET: 'client',
+      TOCSIN_S3_SECRET_KEY: 'storage',
       TOCSIN_ADMIN_TOKEN_FILE: '/token',
     },
     { ...shared, HTTP_PORT: '3001', NATS_URL: 'nats://worker:nw@127.0.0.1:1' },
