@@ -20,6 +20,7 @@ import type {
   TestKind,
 } from '@tocsin/monitoring';
 import type { NotificationDelivered, NotificationFailed, NotificationMuted } from '@tocsin/notifying';
+import type { SubscribedType } from './subscribed-types.js';
 
 /** Who changed something. */
 export interface Actor {
@@ -28,6 +29,8 @@ export interface Actor {
   readonly id: string;
   /** of a user: the e-mail address */
   readonly name: string;
+  /** what the change was part of: all changes of one `tocsin apply` have the same */
+  readonly cause?: string | undefined;
 }
 
 interface ConfigBase {
@@ -36,9 +39,15 @@ interface ConfigBase {
   readonly changedBy: Actor;
 }
 
+/** What configuration files may own. */
+interface OwnedConfig extends ConfigBase {
+  /** the set of configuration files it is kept in; absent: it is kept by hand */
+  readonly managedBy?: string | undefined;
+}
+
 type OpenConfig = Readonly<Record<string, unknown>>;
 
-export interface MonitorConfigured extends ConfigBase {
+export interface MonitorConfigured extends OwnedConfig {
   readonly monitorId: string;
   readonly revision: number;
   readonly name: string;
@@ -60,7 +69,7 @@ export interface MonitorDeleted extends ConfigBase {
   readonly revision: number;
 }
 
-export interface JobConfigured extends ConfigBase {
+export interface JobConfigured extends OwnedConfig {
   readonly jobId: string;
   readonly revision: number;
   readonly name: string;
@@ -85,7 +94,7 @@ export interface JobDeleted extends ConfigBase {
   readonly revision: number;
 }
 
-export interface ProviderConfigured extends ConfigBase {
+export interface ProviderConfigured extends OwnedConfig {
   readonly providerId: string;
   readonly revision: number;
   readonly name: string;
@@ -123,7 +132,7 @@ export interface RunCancelRequested extends ConfigBase {
   readonly jobId: string;
 }
 
-export interface TestConfigured extends ConfigBase {
+export interface TestConfigured extends OwnedConfig {
   readonly testId: string;
   readonly revision: number;
   readonly name: string;
@@ -137,7 +146,7 @@ export interface TestDeleted extends ConfigBase {
 }
 
 /** With `value`, or with `secretVersion` when that is secret. */
-export interface VariableConfigured extends ConfigBase {
+export interface VariableConfigured extends OwnedConfig {
   readonly variableId: string;
   readonly revision: number;
   readonly name: string;
@@ -147,6 +156,24 @@ export interface VariableConfigured extends ConfigBase {
 
 export interface VariableDeleted extends ConfigBase {
   readonly variableId: string;
+  readonly revision: number;
+}
+
+/** Another system is told of events over HTTP. */
+export interface SubscriptionConfigured extends ConfigBase {
+  readonly subscriptionId: string;
+  readonly revision: number;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly eventTypes: readonly SubscribedType[];
+  /** begins with what happened then or later; absent: with the first event there is */
+  readonly startAt?: Instant | undefined;
+  readonly config: OpenConfig;
+  readonly secretVersion?: number | undefined;
+}
+
+export interface SubscriptionDeleted extends ConfigBase {
+  readonly subscriptionId: string;
   readonly revision: number;
 }
 
@@ -183,6 +210,8 @@ export interface EventMap {
   TestDeleted: TestDeleted;
   VariableConfigured: VariableConfigured;
   VariableDeleted: VariableDeleted;
+  SubscriptionConfigured: SubscriptionConfigured;
+  SubscriptionDeleted: SubscriptionDeleted;
 }
 
 export type EventType = keyof EventMap;

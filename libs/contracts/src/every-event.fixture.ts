@@ -3,9 +3,9 @@ import { subjects } from './subjects.js';
 
 const at = '2026-01-02T03:04:05.678Z';
 const id = (n: number) => `0190a1b2-0000-7000-8000-00000000000${n.toString(16)}`;
-const [monitorId, jobId, providerId, alertId, eventId, runId, notificationId, testId] = [
-  1, 2, 3, 4, 5, 6, 7, 8,
-].map(id) as [string, string, string, string, string, string, string, string];
+const [monitorId, jobId, providerId, alertId, eventId, runId, notificationId, testId, subscriptionId] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9,
+].map(id) as [string, string, string, string, string, string, string, string, string];
 const project = 'default';
 const error = { code: 'unexpected_status', message: 'the status is 500 — "so sorry" 🙈' };
 const target = { id: monitorId, kind: 'monitor', name: 'shop', url: 'https://shop.example/' } as const;
@@ -37,7 +37,11 @@ const alert = {
   customMessage: '',
   position: 4_294_967_296,
 } as const;
-const change = { project, changedAt: at, changedBy: { kind: 'token', id: eventId, name: 'admin' } } as const;
+const change = {
+  project,
+  changedAt: at,
+  changedBy: { kind: 'token', id: eventId, name: 'admin', cause: 'apply 7f3a' },
+} as const;
 const delivery = {
   notificationId,
   project,
@@ -213,6 +217,7 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
   NotificationMuted: { ...delivery, mutedAt: at, reason: 'already_told' },
   MonitorConfigured: {
     ...change,
+    managedBy: 'shop',
     monitorId,
     revision: 4,
     name: 'shop',
@@ -230,6 +235,7 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
   MonitorDeleted: { ...change, monitorId, revision: 5 },
   JobConfigured: {
     ...change,
+    managedBy: 'shop',
     jobId,
     revision: 1,
     name: 'nightly',
@@ -247,6 +253,7 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
   JobDeleted: { ...change, jobId, revision: 2 },
   ProviderConfigured: {
     ...change,
+    managedBy: 'shop',
     providerId,
     revision: 1,
     name: 'hook',
@@ -262,6 +269,7 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
   RunCancelRequested: { ...change, runId, jobId },
   TestConfigured: {
     ...change,
+    managedBy: 'shop',
     testId,
     revision: 3,
     name: 'checkout',
@@ -271,6 +279,7 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
   TestDeleted: { ...change, testId, revision: 4 },
   VariableConfigured: {
     ...change,
+    managedBy: 'shop',
     variableId: eventId,
     revision: 1,
     name: 'BASE_URL',
@@ -278,6 +287,18 @@ export const EVERY_EVENT: { readonly [K in EventType]: EventMap[K] } = {
     secretVersion: 1,
   },
   VariableDeleted: { ...change, variableId: eventId, revision: 2 },
+  SubscriptionConfigured: {
+    ...change,
+    subscriptionId,
+    revision: 1,
+    name: 'incident desk',
+    enabled: true,
+    eventTypes: ['AlertRaised', 'AlertResolved'],
+    startAt: '2026-01-01T00:00:00.000Z',
+    config: { timeoutSeconds: 15 },
+    secretVersion: 1,
+  },
+  SubscriptionDeleted: { ...change, subscriptionId, revision: 2 },
 };
 
 export const exampleOf = (type: EventType): NewEvent =>

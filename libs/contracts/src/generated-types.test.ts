@@ -39,6 +39,8 @@ interface Generated {
   TestDeleted: config.TestDeletedJson;
   VariableConfigured: config.VariableConfiguredJson;
   VariableDeleted: config.VariableDeletedJson;
+  SubscriptionConfigured: config.SubscriptionConfiguredJson;
+  SubscriptionDeleted: config.SubscriptionDeletedJson;
 }
 
 /** What both sides must agree in: the names of fields, all the way down, and the JSON type of each scalar. */
@@ -105,11 +107,13 @@ describe('the published language', () => {
     expectTypeOf<Checked['TestDeleted']>().toEqualTypeOf<Promised['TestDeleted']>();
     expectTypeOf<Checked['VariableConfigured']>().toEqualTypeOf<Promised['VariableConfigured']>();
     expectTypeOf<Checked['VariableDeleted']>().toEqualTypeOf<Promised['VariableDeleted']>();
+    expectTypeOf<Checked['SubscriptionConfigured']>().toEqualTypeOf<Promised['SubscriptionConfigured']>();
+    expectTypeOf<Checked['SubscriptionDeleted']>().toEqualTypeOf<Promised['SubscriptionDeleted']>();
   });
 
   it('is what the schemas let in: each gives exactly the type of its event', () => {
     type Parsed = { [K in EventType]: Shape<ReturnType<(typeof eventSchemas)[K]['parse']>> };
     expectTypeOf<Parsed>().toEqualTypeOf<Checked>();
-    expect(Object.keys(eventSchemas)).toHaveLength(31);
+    expect(Object.keys(eventSchemas)).toHaveLength(33);
   });
 });

@@ -30,4 +30,5 @@ export {
   requests,
   subjects,
 } from './subjects.js';
+export { SUBSCRIBED_TYPES, type SubscribedType } from './subscribed-types.js';
 export * from './tests/index.js';

@@ -10,6 +10,7 @@ import {
 } from '@tocsin/monitoring';
 import { z } from 'zod';
 import type { EventMap } from './events.js';
+import { SUBSCRIBED_TYPES } from './subscribed-types.js';
 
 /** Unknown fields are ignored (a newer writer may add some); everything known is checked. */
 
@@ -88,8 +89,10 @@ const actor = z.object({
   kind: z.enum(['token', 'key', 'user', 'system']),
   id: z.string(),
   name: z.string(),
+  cause: z.string().optional(),
 });
 const configBase = { project, changedAt: instant, changedBy: actor };
+const ownedBase = { ...configBase, managedBy: z.string().optional() };
 const revision = z.number().int().min(1);
 
 const answer = z.object({ status: count, excerpt: z.string() });
@@ -276,7 +279,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
   }),
   NotificationMuted: z.object({ ...deliveryBase, mutedAt: instant, reason: z.string() }),
   MonitorConfigured: z.object({
-    ...configBase,
+    ...ownedBase,
     monitorId: uuid,
     revision,
     name: z.string(),
@@ -293,7 +296,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
   }),
   MonitorDeleted: z.object({ ...configBase, monitorId: uuid, revision }),
   JobConfigured: z.object({
-    ...configBase,
+    ...ownedBase,
     jobId: uuid,
     revision,
     name: z.string(),
@@ -310,7 +313,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
   }),
   JobDeleted: z.object({ ...configBase, jobId: uuid, revision }),
   ProviderConfigured: z.object({
-    ...configBase,
+    ...ownedBase,
     providerId: uuid,
     revision,
     name: z.string(),
@@ -330,7 +333,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
   }),
   RunCancelRequested: z.object({ ...configBase, runId: uuid, jobId: uuid }),
   TestConfigured: z.object({
-    ...configBase,
+    ...ownedBase,
     testId: uuid,
     revision,
     name: z.string(),
@@ -339,7 +342,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
   }),
   TestDeleted: z.object({ ...configBase, testId: uuid, revision }),
   VariableConfigured: z.object({
-    ...configBase,
+    ...ownedBase,
     variableId: uuid,
     revision,
     name: z.string(),
@@ -347,4 +350,16 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
     secretVersion: count.optional(),
   }),
   VariableDeleted: z.object({ ...configBase, variableId: uuid, revision }),
+  SubscriptionConfigured: z.object({
+    ...configBase,
+    subscriptionId: uuid,
+    revision,
+    name: z.string(),
+    enabled: z.boolean(),
+    eventTypes: z.array(z.enum(SUBSCRIBED_TYPES)),
+    startAt: instant.optional(),
+    config: open,
+    secretVersion: count.optional(),
+  }),
+  SubscriptionDeleted: z.object({ ...configBase, subscriptionId: uuid, revision }),
 };

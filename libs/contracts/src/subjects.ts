@@ -8,6 +8,7 @@ export type ConfigKind =
   | 'job'
   | 'test'
   | 'variable'
+  | 'subscription'
   | 'provider'
   | 'ack'
   | 'redrive'

@@ -22,6 +22,8 @@ const carries: Readonly<Record<StreamName, readonly EventType[]>> = {
     'TestDeleted',
     'VariableConfigured',
     'VariableDeleted',
+    'SubscriptionConfigured',
+    'SubscriptionDeleted',
   ],
   CHECKS: ['CheckDue', 'RunDue'],
   RESULTS: ['CheckCompleted', 'CheckMissed', 'RunQueued', 'RunStarted', 'RunCompleted', 'RunMissed'],

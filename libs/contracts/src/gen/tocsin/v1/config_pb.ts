@@ -16,7 +16,7 @@ import type { JsonObject, Message } from "@bufbuild/protobuf";
  * Describes the file tocsin/v1/config.proto.
  */
 export const file_tocsin_v1_config: GenFile = /*@__PURE__*/
-  fileDesc("ChZ0b2NzaW4vdjEvY29uZmlnLnByb3RvEgl0b2NzaW4udjEiLwoFQWN0b3ISDAoEa2luZBgBIAEoCRIKCgJpZBgCIAEoCRIMCgRuYW1lGAMgASgJItEDChFNb25pdG9yQ29uZmlndXJlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg4KBnRhcmdldBgGIAEoCRIYChBpbnRlcnZhbF9zZWNvbmRzGAcgASgFEg8KB2VuYWJsZWQYCCABKAgSLgoKZW5hYmxlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJbG9jYXRpb25zGAogAygJEg4KBnF1b3J1bRgLIAEoCRInCgZjb25maWcYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhsKDnNlY3JldF92ZXJzaW9uGA0gASgFSACIAQESLAoMYWxlcnRfY29uZmlnGA4gASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYECABKAsyEC50b2NzaW4udjEuQWN0b3JCEQoPX3NlY3JldF92ZXJzaW9uIp0BCg5Nb25pdG9yRGVsZXRlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKmAwoNSm9iQ29uZmlndXJlZBIOCgZqb2JfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIMCgRuYW1lGAQgASgJEg8KB2VuYWJsZWQYBSABKAgSLgoKZW5hYmxlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLAoMYWxlcnRfY29uZmlnGAcgASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYCCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCSABKAsyEC50b2NzaW4udjEuQWN0b3ISDQoFdGVzdHMYCiADKAkSEQoEY3JvbhgLIAEoCUgAiAEBEhEKCXRpbWVfem9uZRgMIAEoCRIXCg90aW1lb3V0X3NlY29uZHMYDSABKAUSDwoHcmV0cmllcxgOIAEoBRIVCg1hbGxvd19vdmVybGFwGA8gASgIEhAKCGxvY2F0aW9uGBAgASgJQgcKBV9jcm9uIpUBCgpKb2JEZWxldGVkEg4KBmpvYl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3IipgEKDFJ1blJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDgoGam9iX2lkGAIgASgJEg8KB3Byb2plY3QYAyABKAkSDwoHdHJpZ2dlchgEIAEoCRIuCgpjaGFuZ2VkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAYgASgLMhAudG9jc2luLnYxLkFjdG9yIpsBChJSdW5DYW5jZWxSZXF1ZXN0ZWQSDgoGcnVuX2lkGAEgASgJEg4KBmpvYl9pZBgCIAEoCRIPCgdwcm9qZWN0GAMgASgJEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3Ii4wEKDlRlc3RDb25maWd1cmVkEg8KB3Rlc3RfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIMCgRuYW1lGAQgASgJEgwKBGtpbmQYBSABKAkSKwoKZGVmaW5pdGlvbhgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSLgoKY2hhbmdlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgIIAEoCzIQLnRvY3Npbi52MS5BY3RvciKXAQoLVGVzdERlbGV0ZWQSDwoHdGVzdF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3Ii/gEKElZhcmlhYmxlQ29uZmlndXJlZBITCgt2YXJpYWJsZV9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEgwKBG5hbWUYBCABKAkSEgoFdmFsdWUYBSABKAlIAIgBARIbCg5zZWNyZXRfdmVyc2lvbhgGIAEoBUgBiAEBEi4KCmNoYW5nZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCCABKAsyEC50b2NzaW4udjEuQWN0b3JCCAoGX3ZhbHVlQhEKD19zZWNyZXRfdmVyc2lvbiKfAQoPVmFyaWFibGVEZWxldGVkEhMKC3ZhcmlhYmxlX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKoAgoSUHJvdmlkZXJDb25maWd1cmVkEhMKC3Byb3ZpZGVyX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg8KB2VuYWJsZWQYBiABKAgSJwoGY29uZmlnGAcgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIbCg5zZWNyZXRfdmVyc2lvbhgIIAEoBUgAiAEBEi4KCmNoYW5nZWRfYXQYCSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCiABKAsyEC50b2NzaW4udjEuQWN0b3JCEQoPX3NlY3JldF92ZXJzaW9uIp8BCg9Qcm92aWRlckRlbGV0ZWQSEwoLcHJvdmlkZXJfaWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIuCgpjaGFuZ2VkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAUgASgLMhAudG9jc2luLnYxLkFjdG9yIrABChRBY2tub3dsZWRnZW1lbnRHaXZlbhIQCghhbGVydF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhEKCXRhcmdldF9pZBgDIAEoCRIMCgRub3RlGAQgASgJEi4KCmNoYW5nZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBiABKAsyEC50b2NzaW4udjEuQWN0b3IipQEKEFJlZHJpdmVSZXF1ZXN0ZWQSFwoPbm90aWZpY2F0aW9uX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEQoJdGFyZ2V0X2lkGAMgASgJEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3JiBnByb3RvMw", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_tocsin_v1_alerting]);
+  fileDesc("ChZ0b2NzaW4vdjEvY29uZmlnLnByb3RvEgl0b2NzaW4udjEiTQoFQWN0b3ISDAoEa2luZBgBIAEoCRIKCgJpZBgCIAEoCRIMCgRuYW1lGAMgASgJEhIKBWNhdXNlGAQgASgJSACIAQFCCAoGX2NhdXNlIvkDChFNb25pdG9yQ29uZmlndXJlZBISCgptb25pdG9yX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIMCgR0eXBlGAUgASgJEg4KBnRhcmdldBgGIAEoCRIYChBpbnRlcnZhbF9zZWNvbmRzGAcgASgFEg8KB2VuYWJsZWQYCCABKAgSLgoKZW5hYmxlZF9hdBgJIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJbG9jYXRpb25zGAogAygJEg4KBnF1b3J1bRgLIAEoCRInCgZjb25maWcYDCABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0EhsKDnNlY3JldF92ZXJzaW9uGA0gASgFSACIAQESLAoMYWxlcnRfY29uZmlnGA4gASgLMhYudG9jc2luLnYxLkFsZXJ0Q29uZmlnEi4KCmNoYW5nZWRfYXQYDyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYECABKAsyEC50b2NzaW4udjEuQWN0b3ISFwoKbWFuYWdlZF9ieRgRIAEoCUgBiAEBQhEKD19zZWNyZXRfdmVyc2lvbkINCgtfbWFuYWdlZF9ieSKdAQoOTW9uaXRvckRlbGV0ZWQSEgoKbW9uaXRvcl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3IizgMKDUpvYkNvbmZpZ3VyZWQSDgoGam9iX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSDAoEbmFtZRgEIAEoCRIPCgdlbmFibGVkGAUgASgIEi4KCmVuYWJsZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiwKDGFsZXJ0X2NvbmZpZxgHIAEoCzIWLnRvY3Npbi52MS5BbGVydENvbmZpZxIuCgpjaGFuZ2VkX2F0GAggASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAkgASgLMhAudG9jc2luLnYxLkFjdG9yEg0KBXRlc3RzGAogAygJEhEKBGNyb24YCyABKAlIAIgBARIRCgl0aW1lX3pvbmUYDCABKAkSFwoPdGltZW91dF9zZWNvbmRzGA0gASgFEg8KB3JldHJpZXMYDiABKAUSFQoNYWxsb3dfb3ZlcmxhcBgPIAEoCBIQCghsb2NhdGlvbhgQIAEoCRIXCgptYW5hZ2VkX2J5GBEgASgJSAGIAQFCBwoFX2Nyb25CDQoLX21hbmFnZWRfYnkilQEKCkpvYkRlbGV0ZWQSDgoGam9iX2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEAoIcmV2aXNpb24YAyABKAUSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKmAQoMUnVuUmVxdWVzdGVkEg4KBnJ1bl9pZBgBIAEoCRIOCgZqb2JfaWQYAiABKAkSDwoHcHJvamVjdBgDIAEoCRIPCgd0cmlnZ2VyGAQgASgJEi4KCmNoYW5nZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBiABKAsyEC50b2NzaW4udjEuQWN0b3IimwEKElJ1bkNhbmNlbFJlcXVlc3RlZBIOCgZydW5faWQYASABKAkSDgoGam9iX2lkGAIgASgJEg8KB3Byb2plY3QYAyABKAkSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciKLAgoOVGVzdENvbmZpZ3VyZWQSDwoHdGVzdF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEgwKBG5hbWUYBCABKAkSDAoEa2luZBgFIAEoCRIrCgpkZWZpbml0aW9uGAYgASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIuCgpjaGFuZ2VkX2F0GAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAggASgLMhAudG9jc2luLnYxLkFjdG9yEhcKCm1hbmFnZWRfYnkYCSABKAlIAIgBAUINCgtfbWFuYWdlZF9ieSKXAQoLVGVzdERlbGV0ZWQSDwoHdGVzdF9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3IipgIKElZhcmlhYmxlQ29uZmlndXJlZBITCgt2YXJpYWJsZV9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEgwKBG5hbWUYBCABKAkSEgoFdmFsdWUYBSABKAlIAIgBARIbCg5zZWNyZXRfdmVyc2lvbhgGIAEoBUgBiAEBEi4KCmNoYW5nZWRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCCABKAsyEC50b2NzaW4udjEuQWN0b3ISFwoKbWFuYWdlZF9ieRgJIAEoCUgCiAEBQggKBl92YWx1ZUIRCg9fc2VjcmV0X3ZlcnNpb25CDQoLX21hbmFnZWRfYnkinwEKD1ZhcmlhYmxlRGVsZXRlZBITCgt2YXJpYWJsZV9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3Ii0AIKElByb3ZpZGVyQ29uZmlndXJlZBITCgtwcm92aWRlcl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEgwKBG5hbWUYBCABKAkSDAoEdHlwZRgFIAEoCRIPCgdlbmFibGVkGAYgASgIEicKBmNvbmZpZxgHIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSGwoOc2VjcmV0X3ZlcnNpb24YCCABKAVIAIgBARIuCgpjaGFuZ2VkX2F0GAkgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAogASgLMhAudG9jc2luLnYxLkFjdG9yEhcKCm1hbmFnZWRfYnkYCyABKAlIAYgBAUIRCg9fc2VjcmV0X3ZlcnNpb25CDQoLX21hbmFnZWRfYnkinwEKD1Byb3ZpZGVyRGVsZXRlZBITCgtwcm92aWRlcl9pZBgBIAEoCRIPCgdwcm9qZWN0GAIgASgJEhAKCHJldmlzaW9uGAMgASgFEi4KCmNoYW5nZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYBSABKAsyEC50b2NzaW4udjEuQWN0b3IisAEKFEFja25vd2xlZGdlbWVudEdpdmVuEhAKCGFsZXJ0X2lkGAEgASgJEg8KB3Byb2plY3QYAiABKAkSEQoJdGFyZ2V0X2lkGAMgASgJEgwKBG5vdGUYBCABKAkSLgoKY2hhbmdlZF9hdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgGIAEoCzIQLnRvY3Npbi52MS5BY3RvciKlAQoQUmVkcml2ZVJlcXVlc3RlZBIXCg9ub3RpZmljYXRpb25faWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIRCgl0YXJnZXRfaWQYAyABKAkSLgoKY2hhbmdlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJAoKY2hhbmdlZF9ieRgFIAEoCzIQLnRvY3Npbi52MS5BY3RvciL3AgoWU3Vic2NyaXB0aW9uQ29uZmlndXJlZBIXCg9zdWJzY3JpcHRpb25faWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIMCgRuYW1lGAQgASgJEg8KB2VuYWJsZWQYBSABKAgSEwoLZXZlbnRfdHlwZXMYBiADKAkSMQoIc3RhcnRfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wSACIAQESJwoGY29uZmlnGAggASgLMhcuZ29vZ2xlLnByb3RvYnVmLlN0cnVjdBIbCg5zZWNyZXRfdmVyc2lvbhgJIAEoBUgBiAEBEi4KCmNoYW5nZWRfYXQYCiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEiQKCmNoYW5nZWRfYnkYCyABKAsyEC50b2NzaW4udjEuQWN0b3JCCwoJX3N0YXJ0X2F0QhEKD19zZWNyZXRfdmVyc2lvbiKnAQoTU3Vic2NyaXB0aW9uRGVsZXRlZBIXCg9zdWJzY3JpcHRpb25faWQYASABKAkSDwoHcHJvamVjdBgCIAEoCRIQCghyZXZpc2lvbhgDIAEoBRIuCgpjaGFuZ2VkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIkCgpjaGFuZ2VkX2J5GAUgASgLMhAudG9jc2luLnYxLkFjdG9yYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_tocsin_v1_alerting]);
 
 /**
  * Who changed something.
@@ -44,6 +44,13 @@ export type Actor = Message<"tocsin.v1.Actor"> & {
    * @generated from field: string name = 3;
    */
   name: string;
+
+  /**
+   * What the change was part of, in the words of whoever made it: all changes of one `tocsin apply` have the same.
+   *
+   * @generated from field: optional string cause = 4;
+   */
+  cause?: string | undefined;
 };
 
 /**
@@ -72,6 +79,13 @@ export type ActorJson = {
    * @generated from field: string name = 3;
    */
   name?: string;
+
+  /**
+   * What the change was part of, in the words of whoever made it: all changes of one `tocsin apply` have the same.
+   *
+   * @generated from field: optional string cause = 4;
+   */
+  cause?: string;
 };
 
 /**
@@ -198,6 +212,13 @@ export type MonitorConfigured = Message<"tocsin.v1.MonitorConfigured"> & {
    * @generated from field: tocsin.v1.Actor changed_by = 16;
    */
   changedBy?: Actor | undefined;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 17;
+   */
+  managedBy?: string | undefined;
 };
 
 /**
@@ -317,6 +338,13 @@ export type MonitorConfiguredJson = {
    * @generated from field: tocsin.v1.Actor changed_by = 16;
    */
   changedBy?: ActorJson;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 17;
+   */
+  managedBy?: string;
 };
 
 /**
@@ -534,6 +562,13 @@ export type JobConfigured = Message<"tocsin.v1.JobConfigured"> & {
    * @generated from field: string location = 16;
    */
   location: string;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 17;
+   */
+  managedBy?: string | undefined;
 };
 
 /**
@@ -653,6 +688,13 @@ export type JobConfiguredJson = {
    * @generated from field: string location = 16;
    */
   location?: string;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 17;
+   */
+  managedBy?: string;
 };
 
 /**
@@ -1010,6 +1052,13 @@ export type TestConfigured = Message<"tocsin.v1.TestConfigured"> & {
    * @generated from field: tocsin.v1.Actor changed_by = 8;
    */
   changedBy?: Actor | undefined;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 9;
+   */
+  managedBy?: string | undefined;
 };
 
 /**
@@ -1073,6 +1122,13 @@ export type TestConfiguredJson = {
    * @generated from field: tocsin.v1.Actor changed_by = 8;
    */
   changedBy?: ActorJson;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 9;
+   */
+  managedBy?: string;
 };
 
 /**
@@ -1234,6 +1290,13 @@ export type VariableConfigured = Message<"tocsin.v1.VariableConfigured"> & {
    * @generated from field: tocsin.v1.Actor changed_by = 8;
    */
   changedBy?: Actor | undefined;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 9;
+   */
+  managedBy?: string | undefined;
 };
 
 /**
@@ -1297,6 +1360,13 @@ export type VariableConfiguredJson = {
    * @generated from field: tocsin.v1.Actor changed_by = 8;
    */
   changedBy?: ActorJson;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 9;
+   */
+  managedBy?: string;
 };
 
 /**
@@ -1472,6 +1542,13 @@ export type ProviderConfigured = Message<"tocsin.v1.ProviderConfigured"> & {
    * @generated from field: tocsin.v1.Actor changed_by = 10;
    */
   changedBy?: Actor | undefined;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 11;
+   */
+  managedBy?: string | undefined;
 };
 
 /**
@@ -1549,6 +1626,13 @@ export type ProviderConfiguredJson = {
    * @generated from field: tocsin.v1.Actor changed_by = 10;
    */
   changedBy?: ActorJson;
+
+  /**
+   * The set of configuration files it is kept in; absent when it is kept by hand.
+   *
+   * @generated from field: optional string managed_by = 11;
+   */
+  managedBy?: string;
 };
 
 /**
@@ -1844,4 +1928,270 @@ export type RedriveRequestedJson = {
  */
 export const RedriveRequestedSchema: GenMessage<RedriveRequested, {jsonType: RedriveRequestedJson}> = /*@__PURE__*/
   messageDesc(file_tocsin_v1_config, 14);
+
+/**
+ * Another system is told of events over HTTP, as it is from now on.
+ *
+ * @generated from message tocsin.v1.SubscriptionConfigured
+ */
+export type SubscriptionConfigured = Message<"tocsin.v1.SubscriptionConfigured"> & {
+  /**
+   * The subscription's uuid.
+   *
+   * @generated from field: string subscription_id = 1;
+   */
+  subscriptionId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * Counts up by one with every change of this subscription.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * false: nothing is sent; what happens meanwhile is sent once it is enabled again.
+   *
+   * @generated from field: bool enabled = 5;
+   */
+  enabled: boolean;
+
+  /**
+   * Types of events it wants: AlertRaised, AlertUnmuted, AlertResolved, AlertAcknowledged, PolicyChanged, StatusChanged.
+   *
+   * @generated from field: repeated string event_types = 6;
+   */
+  eventTypes: string[];
+
+  /**
+   * Where it begins: with what happened at this instant or later; absent: with the first event there is.
+   *
+   * @generated from field: optional google.protobuf.Timestamp start_at = 7;
+   */
+  startAt?: Timestamp | undefined;
+
+  /**
+   * Where and how it is sent, without any secret.
+   *
+   * @generated from field: google.protobuf.Struct config = 8;
+   */
+  config?: JsonObject | undefined;
+
+  /**
+   * The version of its secrets: address, headers and signing secrets.
+   *
+   * @generated from field: optional int32 secret_version = 9;
+   */
+  secretVersion?: number | undefined;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 10;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 11;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * Another system is told of events over HTTP, as it is from now on.
+ *
+ * @generated from message tocsin.v1.SubscriptionConfigured
+ */
+export type SubscriptionConfiguredJson = {
+  /**
+   * The subscription's uuid.
+   *
+   * @generated from field: string subscription_id = 1;
+   */
+  subscriptionId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * Counts up by one with every change of this subscription.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision?: number;
+
+  /**
+   * Its name.
+   *
+   * @generated from field: string name = 4;
+   */
+  name?: string;
+
+  /**
+   * false: nothing is sent; what happens meanwhile is sent once it is enabled again.
+   *
+   * @generated from field: bool enabled = 5;
+   */
+  enabled?: boolean;
+
+  /**
+   * Types of events it wants: AlertRaised, AlertUnmuted, AlertResolved, AlertAcknowledged, PolicyChanged, StatusChanged.
+   *
+   * @generated from field: repeated string event_types = 6;
+   */
+  eventTypes?: string[];
+
+  /**
+   * Where it begins: with what happened at this instant or later; absent: with the first event there is.
+   *
+   * @generated from field: optional google.protobuf.Timestamp start_at = 7;
+   */
+  startAt?: TimestampJson;
+
+  /**
+   * Where and how it is sent, without any secret.
+   *
+   * @generated from field: google.protobuf.Struct config = 8;
+   */
+  config?: StructJson;
+
+  /**
+   * The version of its secrets: address, headers and signing secrets.
+   *
+   * @generated from field: optional int32 secret_version = 9;
+   */
+  secretVersion?: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 10;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who changed it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 11;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.SubscriptionConfigured.
+ * Use `create(SubscriptionConfiguredSchema)` to create a new message.
+ */
+export const SubscriptionConfiguredSchema: GenMessage<SubscriptionConfigured, {jsonType: SubscriptionConfiguredJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 15);
+
+/**
+ * A subscription is gone.
+ *
+ * @generated from message tocsin.v1.SubscriptionDeleted
+ */
+export type SubscriptionDeleted = Message<"tocsin.v1.SubscriptionDeleted"> & {
+  /**
+   * The subscription's uuid.
+   *
+   * @generated from field: string subscription_id = 1;
+   */
+  subscriptionId: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project: string;
+
+  /**
+   * One more than its last revision.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: Timestamp | undefined;
+
+  /**
+   * Who deleted it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: Actor | undefined;
+};
+
+/**
+ * A subscription is gone.
+ *
+ * @generated from message tocsin.v1.SubscriptionDeleted
+ */
+export type SubscriptionDeletedJson = {
+  /**
+   * The subscription's uuid.
+   *
+   * @generated from field: string subscription_id = 1;
+   */
+  subscriptionId?: string;
+
+  /**
+   * The tenant.
+   *
+   * @generated from field: string project = 2;
+   */
+  project?: string;
+
+  /**
+   * One more than its last revision.
+   *
+   * @generated from field: int32 revision = 3;
+   */
+  revision?: number;
+
+  /**
+   * When it was accepted.
+   *
+   * @generated from field: google.protobuf.Timestamp changed_at = 4;
+   */
+  changedAt?: TimestampJson;
+
+  /**
+   * Who deleted it.
+   *
+   * @generated from field: tocsin.v1.Actor changed_by = 5;
+   */
+  changedBy?: ActorJson;
+};
+
+/**
+ * Describes the message tocsin.v1.SubscriptionDeleted.
+ * Use `create(SubscriptionDeletedSchema)` to create a new message.
+ */
+export const SubscriptionDeletedSchema: GenMessage<SubscriptionDeleted, {jsonType: SubscriptionDeletedJson}> = /*@__PURE__*/
+  messageDesc(file_tocsin_v1_config, 16);
 
