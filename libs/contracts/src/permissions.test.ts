@@ -23,7 +23,7 @@ test.each<[string, ServiceName[]]>([
   ['CONFIG', ['api', 'scheduler', 'result-projector', 'alert-evaluator', 'notifier']],
   ['CHECKS', []],
   ['RESULTS', ['scheduler', 'result-projector', 'alert-evaluator']],
-  ['STATUS', ['api', 'alert-evaluator']],
+  ['STATUS', ['api', 'alert-evaluator', 'notifier']],
   ['ALERTS', ['api', 'notifier']],
   ['DELIVERIES', ['api']],
 ])('%s is read by %j', (stream, services) => {

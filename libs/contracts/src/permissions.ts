@@ -47,7 +47,7 @@ const roles: Record<ServiceName, Role> = {
     reads: ['CONFIG', 'STATUS', 'ALERTS', 'DELIVERIES'],
     runs: 'shows',
     answers: [requests.monitorSecret, requests.testMaterial],
-    asks: [requests.testProvider, requests.testCheck('*')],
+    asks: [requests.testProvider, requests.testSubscription, requests.testCheck('*')],
   }),
   scheduler: role({
     writes: ['CHECKS', 'RESULTS'],
@@ -65,8 +65,9 @@ const roles: Record<ServiceName, Role> = {
   'alert-evaluator': role({ writes: ['ALERTS'], reads: ['CONFIG', 'RESULTS', 'STATUS'] }),
   notifier: role({
     writes: ['DELIVERIES'],
-    reads: ['CONFIG', 'ALERTS'],
-    answers: [requests.testProvider],
+    // STATUS, for the subscriptions of other systems
+    reads: ['CONFIG', 'STATUS', 'ALERTS'],
+    answers: [requests.testProvider, requests.testSubscription],
   }),
 };
 

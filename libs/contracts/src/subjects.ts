@@ -31,6 +31,10 @@ export const subjects = {
     `delivery.${project}.${providerKind}.${providerId}.${verb}`,
   /** what a run says while it runs: no event, kept for a day */
   output: (project: string, runId: string) => `output.${project}.${runId}`,
+  /** how far a subscriber is: no event, its last word counts */
+  position: (subscriber: string) => `position.${subscriber}`,
+  /** where what a project's subscribers may hear is said again once they can read it */
+  stored: (project: string, subject: string) => `stored.${project}.${subject}`,
 } as const;
 
 /** Filters a reader subscribes with. */
@@ -47,14 +51,24 @@ export const filters = {
   allHeartbeats: 'result.*.*.heartbeat.*',
   allRuns: 'result.*.*.job.*',
   allStatus: 'status.>',
+  statusOf: (project: string) => `status.${project}.>`,
   allAlerts: 'alert.>',
+  alertsOf: (project: string) => `alert.${project}.>`,
+  alertsOfVerb: (project: string, verb: AlertVerb) => `alert.${project}.*.*.${verb}`,
   allDeliveries: 'delivery.>',
+  alertsOf: (project: string) => `alert.${project}.>`,
+  statusOf: (project: string) => `status.${project}.>`,
+  /** what a subscriber of the project may hear */
+  publicOf: (project: string) => [`alert.${project}.>`, `status.${project}.>`],
+  allPositions: 'position.*',
 } as const;
 
 /** Request/reply, core NATS: the answer is for the asker alone. */
 export const requests = {
   /** notifier: try this provider now */
   testProvider: 'rpc.notifier.test-provider',
+  /** notifier: send a ping to this subscription now */
+  testSubscription: 'rpc.notifier.test-subscription',
   /** executor: make this check now and do not record it */
   testCheck: (location: string) => `rpc.executor.${location}.test-check`,
   /** api: the secret of a monitor at a version */
