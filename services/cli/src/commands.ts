@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { completionCommand } from './completion/completion.command.js';
+import type { Context } from './context.js';
+import { alertCommands } from './everyday/alerts.command.js';
+import { auditCommand } from './everyday/audit.command.js';
+import { jobCommands } from './everyday/jobs.command.js';
+import { monitorCommands } from './everyday/monitors.command.js';
+import { providerCommands } from './everyday/providers.command.js';
+import { statusCommand } from './everyday/status.command.js';
+
+/** Adds itself to the program: one command with its options and what it does, or several under one word. */
+export type CommandModule = (program: Command, context: Context) => void;
+
+/** Every command, in the order of the help. One line each. */
+export const COMMANDS: readonly CommandModule[] = [
+  statusCommand,
+  monitorCommands,
+  alertCommands,
+  jobCommands,
+  providerCommands,
+  auditCommand,
+  completionCommand,
+];
