@@ -46,9 +46,19 @@ export interface ConnectOptions {
   /** shown in pg_stat_activity */
   readonly name: string;
   readonly maxConnections?: number;
+  /** where unqualified names are looked for, in this order; the server's default when absent */
+  readonly schemas?: readonly string[];
+  /** the role to act as, of those the login may become; itself when absent */
+  readonly role?: string;
   /** called when an idle connection breaks; without it pg would end the process */
   readonly onIdleError?: (error: Error) => void;
 }
+
+/** For a startup option, whose words are separated by blanks. */
+const escaped = (value: string) => value.replaceAll(/[\\ ]/g, '\\$&');
+
+/** As an identifier in a list of a setting. */
+const quotedName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** A pool behind Kysely. It connects on first use, so that a service starts while Postgres is down. */
 export function connectDatabase<DB>(options: ConnectOptions): Kysely<DB> {
@@ -61,8 +71,17 @@ export function connectDatabase<DB>(options: ConnectOptions): Kysely<DB> {
     keepAlive: true,
     types,
     // A client whose host vanished must not hold its shards for hours.
-    options:
-      '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c timezone=UTC -c idle_in_transaction_session_timeout=60000',
+    options: [
+      'tcp_keepalives_idle=5',
+      'tcp_keepalives_interval=5',
+      'tcp_keepalives_count=3',
+      'timezone=UTC',
+      'idle_in_transaction_session_timeout=60000',
+      ...(options.schemas === undefined ? [] : [`search_path=${options.schemas.map(quotedName).join(',')}`]),
+      ...(options.role === undefined ? [] : [`role=${options.role}`]),
+    ]
+      .map((setting) => `-c ${escaped(setting)}`)
+      .join(' '),
   });
   pool.on('error', (error) => options.onIdleError?.(error));
   // One that breaks while it is held fails the next query of its holder; with nobody listening it ends the process too.

@@ -14,12 +14,14 @@ export interface OfflineTools {
 export async function offline(
   service: string,
   config: { readonly DATABASE_URL: Secret; readonly NATS_URL: Secret },
+  schema: string,
   work: (tools: OfflineTools) => Promise<void>,
 ): Promise<void> {
   const logger = createLogger({ name: service, level: 'info' });
   const db = connectDatabase<unknown>({
     databaseUrl: config.DATABASE_URL.reveal(),
     name: `${service}-command`,
+    schemas: [schema],
   });
   const nats = connectNats({ url: config.NATS_URL, name: service, logger });
   try {

@@ -43,7 +43,7 @@ export async function writeAlerts(tx: Transaction<unknown>, rows: AlertRows): Pr
 
 async function change(tx: Transaction<unknown>, changes: readonly AlertChange[]): Promise<void> {
   if (changes.length === 0) return;
-  await sql`update evaluator.alert as a set
+  await sql`update alert as a set
       state = case when c.resolved_at is null then a.state else 'resolved' end,
       unmuted_at = coalesce(c.unmuted_at, a.unmuted_at),
       untold = case when c.unmuted_at is null then a.untold end,
@@ -62,7 +62,7 @@ async function insert(tx: Transaction<unknown>, rows: readonly AlertRow[]): Prom
   const names = Object.keys(ROW_TYPES);
   const isJson = new Set(['evidence', 'resolved_evidence', 'locations', 'providers']);
   const values = names.map((name) => (isJson.has(name) ? sql`${sql.ref(name)}::jsonb` : sql.ref(name)));
-  await sql`insert into evaluator.alert (${sql.join(names.map((name) => sql.ref(name)))})
+  await sql`insert into alert (${sql.join(names.map((name) => sql.ref(name)))})
     select ${sql.join(values)} from ${unnest('r', ROW_TYPES, rows.map(storableRow))}
     on conflict (id) do nothing`.execute(tx);
 }

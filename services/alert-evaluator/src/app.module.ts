@@ -31,6 +31,7 @@ export function createModule(context: ServiceContext<EvaluatorConfig>): DynamicM
   const db = connectDatabase<unknown>({
     databaseUrl,
     name: SERVICE,
+    schemas: [SCHEMA],
     onIdleError: (error) => logger.warn({ err: error }, 'idle database connection lost'),
   });
   onStop('database', () => db.destroy());

@@ -9,11 +9,10 @@ import {
   recount,
   type TargetState,
 } from '@tocsin/alerting';
+import { alertEventId, isPolicyCause, policyChange } from '@tocsin/contracts';
 import type { InputEvent } from '@tocsin/event-log';
 import { PermanentError, type Shard, shardOf } from '@tocsin/kernel';
 import type { TargetKind } from '@tocsin/monitoring';
-import { alertEventId } from './alert-log.js';
-import { isPolicyCause, policyChange } from './policy-change.js';
 import type { LoggedDecision } from './rebuild.store.js';
 import { type KnownState, type TargetRecord, UNKNOWN } from './target-state.store.js';
 

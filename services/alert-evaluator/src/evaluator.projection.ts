@@ -1,8 +1,8 @@
+import { alertLogEvent } from '@tocsin/contracts';
 import { appendEvents, type Fold, type FoldContext, type InputEvent } from '@tocsin/event-log';
 import { newId, type Shard } from '@tocsin/kernel';
 import type { Transaction } from 'kysely';
 import { writeAlerts } from './alert.store.js';
-import { toNewEvent } from './alert-log.js';
 import { alertRows } from './alert-row.js';
 import { type Batch, createBatch, targetIdOf } from './batch.js';
 import { ALERT_EVENTS } from './evaluator.js';
@@ -128,7 +128,7 @@ function decideAll(batch: Batch, events: readonly InputEvent[], before: Context[
 
 async function append(tx: Transaction<unknown>, { made }: Batch): Promise<void> {
   const appends = made.map(({ event, shard, cause }) => ({
-    event: toNewEvent(event, cause.traceparent),
+    event: alertLogEvent(event, cause.traceparent),
     chain: shard,
   }));
   await appendEvents(tx, ALERT_EVENTS, appends);

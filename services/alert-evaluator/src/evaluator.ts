@@ -3,7 +3,6 @@ import type { EventTable, Projection } from '@tocsin/event-log';
 
 export const SERVICE = 'alert-evaluator';
 export const SCHEMA = 'evaluator';
-export const SOURCE = `tocsin/${SERVICE}`;
 
 /** Every alert event, for ever: what people were told, and the second copy of ALERTS. One chain per shard. */
 export const ALERT_EVENTS: EventTable = { schema: SCHEMA, name: 'event', stream: 'ALERTS', chained: true };

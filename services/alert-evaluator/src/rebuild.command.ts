@@ -16,7 +16,7 @@ export async function rebuild(db: Kysely<unknown>, log: EventLog): Promise<void>
 export async function rebuildCommand(
   config: Pick<EvaluatorConfig, 'DATABASE_URL' | 'NATS_URL'>,
 ): Promise<void> {
-  await offline(SERVICE, config, async ({ db, log, logger }) => {
+  await offline(SERVICE, config, SCHEMA, async ({ db, log, logger }) => {
     await rebuild(db, log);
     logger.info('tables emptied: start the service, it folds them again');
   });

@@ -16,13 +16,13 @@ export interface LoggedDecision {
 
 /** Empties what is folded and lists the event table to be taken again; the event table itself stays as it is. */
 export async function emptyTables(tx: Transaction<unknown>): Promise<void> {
-  await sql`truncate evaluator.target_state, evaluator.alert, evaluator.to_replay,
-    evaluator.shard_writer`.execute(tx);
+  await sql`truncate target_state, alert, to_replay,
+    shard_writer`.execute(tx);
   // No later than those decided after it: where the log once lost its tail, its sequences went backwards.
-  await sql`insert into evaluator.to_replay (chain, position, counts_after)
+  await sql`insert into to_replay (chain, position, counts_after)
     select chain, position,
       min((data::json->>'position')::bigint) over (partition by chain order by position desc)
-    from evaluator.event`.execute(tx);
+    from event`.execute(tx);
 }
 
 export async function loadRebuildProgress(
@@ -32,9 +32,9 @@ export async function loadRebuildProgress(
   const { rows } = await sql<RebuildProgress>`
     select c.shard, c.seq as "configSequence", c.rebuild_until as "configUntil",
       r.seq as "resultsSequence", r.rebuild_until as "resultsUntil",
-      exists (select from evaluator.to_replay as t where t.chain = c.shard)
-        or exists (select from evaluator.put_off as p where p.shard = c.shard) as listed
-    from evaluator.checkpoint as c join evaluator.checkpoint as r using (projection, shard)
+      exists (select from to_replay as t where t.chain = c.shard)
+        or exists (select from put_off as p where p.shard = c.shard) as listed
+    from checkpoint as c join checkpoint as r using (projection, shard)
     where projection = ${SERVICE} and c.stream = 'CONFIG' and r.stream = 'RESULTS'
       and c.shard = any(${shards}::text[])`.execute(tx);
   return rows;
@@ -52,12 +52,12 @@ export async function takeDecisions(
   if (until.size === 0) return [];
   const { rows } = await sql<{ chain: Shard; counts_after: number; type: AlertEvent['type']; data: string }>`
     with taken as (
-      delete from evaluator.to_replay as t
+      delete from to_replay as t
       using unnest(${[...until.keys()]}::text[], ${[...until.values()]}::float8[]) as u(chain, sequence)
       where t.chain = u.chain and t.counts_after <= u.sequence
       returning t.chain, t.position, t.counts_after)
     select taken.chain, taken.counts_after, e.type, e.data
-    from taken join evaluator.event as e using (chain, position)
+    from taken join event as e using (chain, position)
     order by taken.chain, taken.position`.execute(tx);
   return rows.map(({ chain, counts_after, type, data }) => ({
     shard: chain,
@@ -69,7 +69,7 @@ export async function takeDecisions(
 export async function putOff(tx: Transaction<unknown>, events: readonly InputEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map((event) => ({ shard: event.shard, event: JSON.stringify(event) }));
-  await sql`insert into evaluator.put_off (shard, event)
+  await sql`insert into put_off (shard, event)
     select * from ${unnest('p', { shard: 'text', event: 'text' }, rows)}`.execute(tx);
 }
 
@@ -77,6 +77,6 @@ export async function putOff(tx: Transaction<unknown>, events: readonly InputEve
 export async function takePutOff(tx: Transaction<unknown>, shards: readonly Shard[]): Promise<InputEvent[]> {
   if (shards.length === 0) return [];
   const { rows } = await sql<{ id: number; event: string }>`
-    delete from evaluator.put_off where shard = any(${shards}::text[]) returning id, event`.execute(tx);
+    delete from put_off where shard = any(${shards}::text[]) returning id, event`.execute(tx);
   return rows.toSorted((a, b) => a.id - b.id).map(({ event }) => JSON.parse(event) as InputEvent);
 }

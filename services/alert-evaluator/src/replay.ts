@@ -1,6 +1,6 @@
+import { alertEventId } from '@tocsin/contracts';
 import type { InputEvent } from '@tocsin/event-log';
 import type { Shard } from '@tocsin/kernel';
-import { alertEventId } from './alert-log.js';
 import type { Batch } from './batch.js';
 import type { LoggedDecision } from './rebuild.store.js';
 

@@ -14,7 +14,12 @@ const PATIENCE_MS = 10_000;
 
 /** A database with the evaluator's schema. */
 export async function openDatabase(databaseUrl: string): Promise<Kysely<unknown>> {
-  const db = connectDatabase<unknown>({ databaseUrl, name: 'test', onIdleError: () => {} });
+  const db = connectDatabase<unknown>({
+    databaseUrl,
+    name: 'test',
+    schemas: [SCHEMA],
+    onIdleError: () => {},
+  });
   await migrate(db, SCHEMA, MIGRATIONS);
   return db;
 }

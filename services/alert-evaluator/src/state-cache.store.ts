@@ -12,12 +12,12 @@ export async function claimShards(
   writer: string,
 ): Promise<Shard[]> {
   const { rows } = await sql<{ shard: Shard }>`
-    select shard from evaluator.shard_writer
+    select shard from shard_writer
     where shard = any(${shards}::text[]) and writer = ${writer}`.execute(tx);
   const mine = new Set(rows.map(({ shard }) => shard));
   const others = shards.filter((shard) => !mine.has(shard));
   if (others.length > 0)
-    await sql`insert into evaluator.shard_writer (shard, writer)
+    await sql`insert into shard_writer (shard, writer)
       select shard, ${writer} from unnest(${others}::text[]) as s(shard)
       on conflict (shard) do update set writer = excluded.writer`.execute(tx);
   return others;

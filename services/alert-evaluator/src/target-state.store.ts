@@ -29,7 +29,7 @@ export async function loadStates(
 ): Promise<Map<string, KnownState>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<{ target_id: string; state: TargetState; policy: TargetState['policy'] | null }>`
-    select target_id, state, policy from evaluator.target_state
+    select target_id, state, policy from target_state
     where target_id = any(${ids}::uuid[])`.execute(tx);
   return new Map(
     rows.map(({ target_id, state, policy }) => [
@@ -64,7 +64,7 @@ export async function writeStates(
 async function insert(tx: Transaction<unknown>, records: readonly TargetRecord[]): Promise<void> {
   if (records.length === 0) return;
   const column = (read: (record: TargetRecord) => string) => records.map(read);
-  await sql`insert into evaluator.target_state (target_id, project, target_kind, shard, position, state, policy)
+  await sql`insert into target_state (target_id, project, target_kind, shard, position, state, policy)
     select target_id, project, target_kind, shard, position, state::jsonb, nullif(policy, '')::jsonb
     from rows from (
       unnest(${column(({ targetId }) => targetId)}::uuid[]),
@@ -79,7 +79,7 @@ async function insert(tx: Transaction<unknown>, records: readonly TargetRecord[]
 
 async function updateCounters(tx: Transaction<unknown>, records: readonly TargetRecord[]): Promise<void> {
   if (records.length === 0) return;
-  await sql`update evaluator.target_state as t set state = r.state::jsonb, position = r.position
+  await sql`update target_state as t set state = r.state::jsonb, position = r.position
     from rows from (
       unnest(${arrayOf(records, ({ targetId }) => targetId)}::uuid[]),
       unnest(${arrayOf(records, ({ position }) => position)}::bigint[]),
@@ -90,7 +90,7 @@ async function updateCounters(tx: Transaction<unknown>, records: readonly Target
 
 async function updatePolicies(tx: Transaction<unknown>, records: readonly TargetRecord[]): Promise<void> {
   if (records.length === 0) return;
-  await sql`update evaluator.target_state as t set policy = r.policy::jsonb
+  await sql`update target_state as t set policy = r.policy::jsonb
     from rows from (
       unnest(${arrayOf(records, ({ targetId }) => targetId)}::uuid[]),
       string_to_table(${records.map(policyOf).join(SEPARATOR)}, ${SEPARATOR})

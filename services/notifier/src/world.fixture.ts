@@ -38,7 +38,12 @@ export async function eventually(holds: () => boolean | Promise<boolean>): Promi
 
 /** The notifier over an empty database and a log in memory, with a clock that only the test moves. */
 export async function startWorld(database: { readonly url: string; readonly drop: () => Promise<void> }) {
-  const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test', onIdleError: () => {} });
+  const db = connectDatabase<unknown>({
+    databaseUrl: database.url,
+    name: 'test',
+    schemas: [SCHEMA],
+    onIdleError: () => {},
+  });
   await migrate(db, SCHEMA, MIGRATIONS);
   const log = createInMemoryLog();
   const metrics = createMetrics('test');

@@ -8,7 +8,7 @@ type Tx = Transaction<unknown>;
 /** A repeat of what is there changes nothing. */
 export async function insertResults(tx: Tx, rows: readonly ResultRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.monitor_results (monitor_id, project, slot, location, outcome, latency_ms, error,
+  await sql`insert into monitor_results (monitor_id, project, slot, location, outcome, latency_ms, error,
       started_at, finished_at, timings, attempts, observed, certificate, trigger, event_id)
     select monitor_id, project, slot, location, outcome, latency_ms, error::jsonb, started_at, finished_at,
       timings::jsonb, attempts, observed::jsonb, certificate::jsonb, trigger, event_id
@@ -38,7 +38,7 @@ export async function insertResults(tx: Tx, rows: readonly ResultRow[]): Promise
 
 export async function insertMissed(tx: Tx, rows: readonly MissedRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.missed_slot (event_id, monitor_id, project, from_slot, to_slot, count, reason, recorded_at)
+  await sql`insert into missed_slot (event_id, monitor_id, project, from_slot, to_slot, count, reason, recorded_at)
     select * from ${unnest(
       'n',
       {
@@ -69,7 +69,7 @@ export async function insertHistory(tx: Tx, changes: readonly ToldChange[]): Pro
     changed_at: change.changedAt,
     slot: change.slot,
   }));
-  await sql`insert into results.status_history (id, target_id, target_kind, project, from_status, to_status, reason,
+  await sql`insert into status_history (id, target_id, target_kind, project, from_status, to_status, reason,
       changed_at, slot)
     select * from ${unnest(
       'n',
@@ -95,7 +95,7 @@ export async function insertHistory(tx: Tx, changes: readonly ToldChange[]): Pro
  */
 export async function markDirty(tx: Tx, hours: readonly DirtyHour[]): Promise<void> {
   if (hours.length === 0) return;
-  await sql`insert into results.dirty_hour as d (hour, shard)
+  await sql`insert into dirty_hour as d (hour, shard)
     select * from ${unnest('n', { hour: 'timestamptz', shard: 'text' }, hours)}
     on conflict (hour, shard) do update set version = d.version + 1`.execute(tx);
 }

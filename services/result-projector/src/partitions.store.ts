@@ -10,7 +10,7 @@ const dayOfName = (name: string): Day =>
 export async function listPartitions(db: Kysely<unknown>): Promise<Day[]> {
   const { rows } = await sql<{ name: string }>`
     select c.relname as name from pg_inherits as i join pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'results.monitor_results'::regclass order by c.relname`.execute(db);
+    where i.inhparent = 'monitor_results'::regclass order by c.relname`.execute(db);
   return rows.map(({ name }) => dayOfName(name));
 }
 
@@ -31,9 +31,9 @@ export async function ensurePartitions(tx: Transaction<unknown>, days: readonly 
 async function createPartition(tx: Transaction<unknown>, day: Day): Promise<void> {
   if (!/^\d{4}-\d\d-\d\d$/.test(day))
     throw new PermanentError('slot_out_of_range', `there is no day "${day}"`);
-  const table = sql.id('results', nameOf(day));
-  await sql`create table ${table} (like results.monitor_results including all)`.execute(tx);
-  await sql`alter table results.monitor_results attach partition ${table}
+  const table = sql.id(nameOf(day));
+  await sql`create table ${table} (like monitor_results including all)`.execute(tx);
+  await sql`alter table monitor_results attach partition ${table}
     for values from (${sql.lit(startOfDay(day))}) to (${sql.lit(startOfDay(addDays(day, 1)))})`.execute(tx);
 }
 

@@ -50,7 +50,7 @@ export async function startProjector(database: {
   readonly url: string;
   readonly drop: () => Promise<void>;
 }): Promise<TestProjector> {
-  const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test' });
+  const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test', schemas: [SCHEMA] });
   await migrate(db, SCHEMA, MIGRATIONS);
   let now: Instant = T0;
   const memory = createInMemoryLog(() => now);

@@ -9,7 +9,7 @@ type Needed = Pick<ProjectorConfig, 'DATABASE_URL' | 'NATS_URL' | 'TOCSIN_RESULT
 
 /** `node dist/main.js rebuild`: the service, started next, does the work. */
 export async function rebuildCommand(config: Needed): Promise<void> {
-  await offline(SERVICE, config, async ({ db, log, logger }) => {
+  await offline(SERVICE, config, SCHEMA, async ({ db, log, logger }) => {
     await migrate(db, SCHEMA, MIGRATIONS);
     const from = await rebuildResults({
       db,

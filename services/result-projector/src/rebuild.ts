@@ -39,14 +39,14 @@ export async function rebuildResults(options: RebuildResultsOptions): Promise<In
 
 /** Configuration whose place the log no longer has comes before everything that it has. */
 async function forgetPlaces(tx: Transaction<unknown>, first: number, last: number): Promise<void> {
-  await sql`update results.config_change set position = 0
+  await sql`update config_change set position = 0
     where position > 0 and (position < ${first} or position > ${last})`.execute(tx);
 }
 
 async function emptyAll(tx: Transaction<unknown>): Promise<void> {
-  await sql`truncate results.monitor_results, results.job_run, results.missed_run, results.missed_slot, results.target, results.target_last,
-    results.status_history, results.monitor_hourly, results.monitor_daily, results.dirty_hour,
-    results.dirty_day`.execute(tx);
+  await sql`truncate monitor_results, job_run, missed_run, missed_slot, target, target_last,
+    status_history, monitor_hourly, monitor_daily, dirty_hour,
+    dirty_day`.execute(tx);
 }
 
 /** Targets whose last result the log has forgotten keep what they were. */
@@ -61,11 +61,11 @@ async function emptyFrom(tx: Transaction<unknown>, from: Instant): Promise<void>
     ['monitor_daily', 'start_at'],
   ] as const)
     await sql`delete from ${sql.id(SCHEMA, table)} where ${sql.id(column)} >= ${from}`.execute(tx);
-  await sql`delete from results.target as t
-    using results.target_status as s
+  await sql`delete from target as t
+    using target_status as s
     where t.target_id = s.target_id and (s.last_check_at is null or s.last_check_at >= ${from})`.execute(tx);
-  await sql`delete from results.target_last as l
-    where not exists (select from results.target as t where t.target_id = l.target_id)`.execute(tx);
+  await sql`delete from target_last as l
+    where not exists (select from target as t where t.target_id = l.target_id)`.execute(tx);
 }
 
 async function emptyResultsFrom(tx: Transaction<unknown>, day: Day, from: Instant): Promise<void> {
@@ -73,6 +73,6 @@ async function emptyResultsFrom(tx: Transaction<unknown>, day: Day, from: Instan
     const table = sql.id(SCHEMA, `monitor_results_${partition.replaceAll('-', '')}`);
     if (partition > day) await sql`truncate ${table}`.execute(tx);
   }
-  await sql`delete from results.monitor_results
+  await sql`delete from monitor_results
     where slot >= ${from} and slot < ${startOfDay(addDays(day, 1))}`.execute(tx);
 }

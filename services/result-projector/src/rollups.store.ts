@@ -18,16 +18,16 @@ interface Mark {
 export async function rollUpHours(db: Kysely<unknown>, keptFrom: Instant, now: Instant): Promise<number> {
   const { rows: marks } = await sql<Mark>`
     select hour, json_agg(json_build_object('shard', shard, 'version', version)) as versions
-    from results.dirty_hour group by hour order by hour`.execute(db);
+    from dirty_hour group by hour order by hour`.execute(db);
   for (const { hour, versions } of marks) {
     await db.transaction().execute(async (tx) => {
       if (hour >= keptFrom) {
         await compute(tx, 'monitor_hourly', hour, HOUR_MS);
-        await sql`insert into results.dirty_day (day, since) values (${startOfDay(dayOf(hour))}, ${now})
+        await sql`insert into dirty_day (day, since) values (${startOfDay(dayOf(hour))}, ${now})
           on conflict do nothing`.execute(tx);
       }
       // A mark that was raised meanwhile stays: its results may have come too late for what was computed.
-      await sql`delete from results.dirty_hour as d
+      await sql`delete from dirty_hour as d
         using json_to_recordset(${JSON.stringify(versions)}) as v(shard text, version bigint)
         where d.hour = ${hour} and d.shard = v.shard and d.version = v.version`.execute(tx);
     });
@@ -38,12 +38,12 @@ export async function rollUpHours(db: Kysely<unknown>, keptFrom: Instant, now: I
 /** The same for days: once when closed, now and then while open. @returns how many were computed */
 export async function rollUpDays(db: Kysely<unknown>, keptFrom: Instant, now: Instant): Promise<number> {
   const { rows } = await sql<{ day: Instant }>`
-    select day from results.dirty_day
+    select day from dirty_day
     where day < ${toInstant(toMs(now) - DAY_MS)} or since < ${toInstant(toMs(now) - OPEN_DAY_MS)}
     order by day`.execute(db);
   for (const { day } of rows) {
     await db.transaction().execute(async (tx) => {
-      await sql`delete from results.dirty_day where day = ${day}`.execute(tx);
+      await sql`delete from dirty_day where day = ${day}`.execute(tx);
       if (day >= keptFrom) await compute(tx, 'monitor_daily', day, DAY_MS);
     });
   }
@@ -62,18 +62,18 @@ async function compute(
 ): Promise<void> {
   await sql`set local work_mem = '64MB'`.execute(tx);
   const end = toInstant(toMs(start) + lengthMs);
-  const rollup = sql.id('results', table);
+  const rollup = sql.id(table);
   await sql`
     with bucket as (
       select monitor_id, location, slot, outcome,
         case when outcome in ('up', 'degraded') then latency_ms end as latency,
         case when outcome <> 'error' then coalesce(
           lag(outcome) over (partition by monitor_id, location, outcome = 'error' order by slot),
-          (select p.outcome from results.monitor_results as p
+          (select p.outcome from monitor_results as p
             where p.monitor_id = r.monitor_id and p.location = r.location and p.slot < ${start}::timestamptz
               and p.outcome <> 'error' order by p.slot desc limit 1),
           outcome) <> outcome else false end as is_change
-      from results.monitor_results as r
+      from monitor_results as r
       where slot >= ${start} and slot < ${end}
     )
     insert into ${rollup} as h (monitor_id, location, start_at, checks, up, degraded, down, error, latency_sum,

@@ -17,7 +17,7 @@ export async function saveRuns(tx: Tx, { queued, started, finished, missed }: Ru
 
 async function saveQueued(tx: Tx, rows: readonly QueuedRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.job_run as r (run_id, job_id, project, slot, trigger, event_id, queued_at, location,
+  await sql`insert into job_run as r (run_id, job_id, project, slot, trigger, event_id, queued_at, location,
       test_count, status)
     select n.*, 'queued' from ${unnest(
       'n',
@@ -41,7 +41,7 @@ async function saveQueued(tx: Tx, rows: readonly QueuedRow[]): Promise<void> {
 
 async function saveStarted(tx: Tx, rows: readonly StartedRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.job_run as r (run_id, job_id, project, slot, event_id, started_at, location,
+  await sql`insert into job_run as r (run_id, job_id, project, slot, event_id, started_at, location,
       deadline_at, trigger, status)
     select n.*, 'running' from ${unnest(
       'n',
@@ -65,7 +65,7 @@ async function saveStarted(tx: Tx, rows: readonly StartedRow[]): Promise<void> {
 
 async function saveFinished(tx: Tx, rows: readonly FinishedRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.job_run as r (run_id, job_id, project, slot, status, started_at, finished_at,
+  await sql`insert into job_run as r (run_id, job_id, project, slot, status, started_at, finished_at,
       duration_ms, error, external_id, trigger, event_id, location, test_count, tests, artifacts)
     select run_id, job_id, project, slot, status, started_at, finished_at, duration_ms, error::jsonb, external_id,
       trigger, event_id, location, test_count, tests::jsonb, artifacts::jsonb
@@ -101,7 +101,7 @@ async function saveFinished(tx: Tx, rows: readonly FinishedRow[]): Promise<void>
 
 async function insertMissedRuns(tx: Tx, rows: readonly MissedRunRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.missed_run (event_id, job_id, project, from_slot, to_slot, count, reason, recorded_at)
+  await sql`insert into missed_run (event_id, job_id, project, from_slot, to_slot, count, reason, recorded_at)
     select * from ${unnest(
       'n',
       {

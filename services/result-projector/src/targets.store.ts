@@ -23,7 +23,7 @@ export async function loadTargets(
   if (ids.length === 0) return new Map();
   const { rows } = await sql<LoadedRow>`
     select target_id, config_waits, state, last_check_at, last_latency_ms, last_outcome, last_sequence, last_slots
-    from results.target left join results.target_last using (target_id)
+    from target left join target_last using (target_id)
     where target_id = any(${ids}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.target_id, targetOfRow(row)]));
 }
@@ -33,7 +33,7 @@ export async function loadPlaced(tx: Transaction<unknown>, ids: readonly string[
   const placed = new Map<string, PlacedChange[]>();
   if (ids.length === 0) return placed;
   const { rows } = await sql<{ target_id: string; change: string; position: number | null }>`
-    select target_id, change, position from results.config_change
+    select target_id, change, position from config_change
     where target_id = any(${ids}::uuid[]) order by target_id, revision`.execute(tx);
   for (const { target_id, change, position } of rows) {
     const list = placed.get(target_id) ?? [];
@@ -46,9 +46,9 @@ export async function loadPlaced(tx: Transaction<unknown>, ids: readonly string[
 /** Targets of these shards that still wait for configuration though their rebuild is over. */
 export async function loadLeft(tx: Transaction<unknown>, shards: readonly Shard[]): Promise<string[]> {
   const { rows } = await sql<{ target_id: string }>`
-    select target_id from results.target as t
+    select target_id from target as t
     where config_waits and right(target_id::text, 1) = any(${shards}::text[])
-      and not exists (select from results.checkpoint as c
+      and not exists (select from checkpoint as c
         where c.shard = right(t.target_id::text, 1) and c.seq < c.rebuild_until)`.execute(tx);
   return rows.map(({ target_id }) => target_id);
 }
@@ -70,7 +70,7 @@ export async function saveTargets(
 
 async function saveStates(tx: Transaction<unknown>, rows: readonly StateRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.target (target_id, target_kind, project, status, last_status_change_at, deleted,
+  await sql`insert into target (target_id, target_kind, project, status, last_status_change_at, deleted,
       config_waits, state)
     select * from ${unnest(
       'n',
@@ -93,7 +93,7 @@ async function saveStates(tx: Transaction<unknown>, rows: readonly StateRow[]): 
 
 async function saveLast(tx: Transaction<unknown>, rows: readonly LastRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await sql`insert into results.target_last (target_id, last_check_at, last_latency_ms, last_outcome, last_sequence,
+  await sql`insert into target_last (target_id, last_check_at, last_latency_ms, last_outcome, last_sequence,
       last_slots)
     select * from ${unnest(
       'n',
@@ -124,7 +124,7 @@ export async function savePlaced(tx: Transaction<unknown>, changes: readonly Pla
       change: JSON.stringify(change),
     }),
   );
-  await sql`insert into results.config_change as c (event_id, target_id, revision, position, change)
+  await sql`insert into config_change as c (event_id, target_id, revision, position, change)
     select * from ${unnest(
       'n',
       { event_id: 'uuid', target_id: 'uuid', revision: 'int4', position: 'int8', change: 'text' },

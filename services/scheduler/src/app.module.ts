@@ -34,6 +34,7 @@ export function createModule(context: ServiceContext<SchedulerConfig>): DynamicM
   const db = connectDatabase<unknown>({
     databaseUrl,
     name: 'tocsin-scheduler',
+    schemas: ['scheduler'],
     // held for as long as it runs: two projections, the clock, the queue, the relay; and some to spare
     maxConnections: 8,
     onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),

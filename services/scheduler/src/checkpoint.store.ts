@@ -19,7 +19,7 @@ export async function foldedUntil(
   const { rows } = await sql<{ seq: number; rebuild_until: number }>`
     select coalesce(c.seq, 0) as seq, coalesce(c.rebuild_until, 0) as rebuild_until
     from unnest(${shards}::text[]) as o(shard)
-      left join scheduler.checkpoint c on c.shard = o.shard and c.stream = ${stream}
+      left join checkpoint c on c.shard = o.shard and c.stream = ${stream}
         and c.projection = ${projection.name}`.execute(db);
   return {
     sequence: Math.min(...rows.map(({ seq }) => seq)),

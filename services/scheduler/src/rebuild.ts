@@ -10,7 +10,7 @@ import { emptySchedules } from './schedule.store.js';
 
 const needed = schedulerConfig.pick({ NATS_URL: true, DATABASE_URL: true });
 
-await offline('scheduler', parseConfig(needed, process.env), async ({ db, log, logger }) => {
+await offline('scheduler', parseConfig(needed, process.env), 'scheduler', async ({ db, log, logger }) => {
   await migrate(db, 'scheduler', migrations);
   await startRebuild({ projection: SCHEDULE_PROJECTION, db, log, empty: emptySchedules });
   await startRebuild({ projection: RUNS_PROJECTION, db, log, empty: emptyRuns });

@@ -107,19 +107,19 @@ const fromRow = (row: Row): MonitorSchedule => ({
 
 export async function schedulesById(db: Db, ids: readonly string[]): Promise<Map<string, MonitorSchedule>> {
   const { rows } = await sql<Row>`
-    select ${columns} from scheduler.schedule s where monitor_id = any(${ids}::uuid[])`.execute(db);
+    select ${columns} from schedule s where monitor_id = any(${ids}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.monitor_id, fromRow(row)]));
 }
 
 /** Writes the schedules and tells every clock, in the transaction of the fold. */
 export async function saveSchedules(db: Db, schedules: readonly MonitorSchedule[]): Promise<void> {
   if (schedules.length === 0) return;
-  await sql`insert into scheduler.schedule (${targets})
+  await sql`insert into schedule (${targets})
     select * from ${unnest('n', COLUMNS, schedules.map(toRow))}
     on conflict (monitor_id) do update set ${assignments}`.execute(db);
   const changed = schedules.map(({ monitorId, shard }) => ({ monitor_id: monitorId, shard }));
-  await sql`insert into scheduler.change (monitor_id, shard, version)
-    select monitor_id, shard, nextval('scheduler.change_version')
+  await sql`insert into change (monitor_id, shard, version)
+    select monitor_id, shard, nextval('change_version')
     from ${unnest('c', { monitor_id: 'uuid', shard: 'text' }, changed)}
     on conflict (monitor_id) do update set version = excluded.version`.execute(db);
   await sql`select pg_notify(${CHANGED_CHANNEL}, '')`.execute(db);
@@ -134,7 +134,7 @@ const stored = (row: StoredRow): StoredSchedule => ({
 export async function activeSchedules(db: Db, shard: Shard): Promise<StoredSchedule[]> {
   const { rows } = await sql<StoredRow>`
     select ${columns}, f.slot as first_done_at
-    from scheduler.schedule s left join scheduler.first_check f using (monitor_id)
+    from schedule s left join first_check f using (monitor_id)
     where s.shard = ${shard} and s.enabled and not s.deleted`.execute(db);
   return rows.map(stored);
 }
@@ -142,7 +142,7 @@ export async function activeSchedules(db: Db, shard: Shard): Promise<StoredSched
 /** The version up to which the changes of a shard are in what is read after. */
 export async function changeVersion(db: Db, shard: Shard): Promise<number> {
   const { rows } = await sql<{ version: number }>`
-    select coalesce(max(version), 0) as version from scheduler.change where shard = ${shard}`.execute(db);
+    select coalesce(max(version), 0) as version from change where shard = ${shard}`.execute(db);
   return rows[0]?.version ?? 0;
 }
 
@@ -155,14 +155,14 @@ export async function changesSince(
   const { rows } = await sql<StoredRow & { version: number }>`
     select ${columns}, f.slot as first_done_at, c.version
     from ${unnest('o', { shard: 'text', version: 'int8' }, since)}
-      join scheduler.change c on c.shard = o.shard and c.version > o.version
-      join scheduler.schedule s on s.monitor_id = c.monitor_id
-      left join scheduler.first_check f on f.monitor_id = c.monitor_id
+      join change c on c.shard = o.shard and c.version > o.version
+      join schedule s on s.monitor_id = c.monitor_id
+      left join first_check f on f.monitor_id = c.monitor_id
     order by c.version`.execute(db);
   return rows.map((row) => ({ ...stored(row), version: row.version }));
 }
 
 /** What a rebuild folds again. The marks and first checks are the clock's and stay: a rebuild publishes nothing. */
 export async function emptySchedules(db: Db): Promise<void> {
-  await sql`truncate scheduler.schedule, scheduler.change`.execute(db);
+  await sql`truncate schedule, change`.execute(db);
 }

@@ -23,7 +23,12 @@ export async function startStage(
   onTestFinished: (stop: () => Promise<void>) => void,
 ) {
   const logger = createLogger({ name: 'test', level: 'silent' });
-  const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test', maxConnections: 2 });
+  const db = connectDatabase<unknown>({
+    databaseUrl: database.url,
+    name: 'test',
+    schemas: ['scheduler'],
+    maxConnections: 2,
+  });
   await migrate(db, 'scheduler', migrations);
   const log = createInMemoryLog();
   const running: { stop: () => Promise<void> }[] = [];
@@ -37,7 +42,12 @@ export async function startStage(
 
   function startReplica({ publish = toLog, folds = true, nowMs = Date.now }: ReplicaOptions = {}) {
     const stopping = new AbortController();
-    const own = connectDatabase<unknown>({ databaseUrl: database.url, name: 'replica', maxConnections: 4 });
+    const own = connectDatabase<unknown>({
+      databaseUrl: database.url,
+      name: 'replica',
+      schemas: ['scheduler'],
+      maxConnections: 4,
+    });
     const metrics = createMetrics('scheduler');
     const changed = createBell();
     const fold = runProjection(

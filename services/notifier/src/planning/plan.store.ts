@@ -17,10 +17,10 @@ export async function loadKnown(tx: Transaction<unknown>, events: readonly Logge
     return { providers: await findProviders(tx, [...providerIds]), alertEvents: new Set(), heard: [] };
 
   const { rows: known } = await sql<{ id: string }>`
-    select id from notifier.alert_event where id = any(${told.map(({ id }) => id)}::uuid[])`.execute(tx);
+    select id from alert_event where id = any(${told.map(({ id }) => id)}::uuid[])`.execute(tx);
   const alertIds = [...new Set(told.map(({ data }) => data.alertId))];
   const { rows: heard } = await sql<HeardRow>`
-    select alert_id, alert_event, provider_id, state from notifier.notification
+    select alert_id, alert_event, provider_id, state from notification
     where alert_id = any(${alertIds}::uuid[]) order by planned_at, id`.execute(tx);
   for (const { provider_id } of heard) providerIds.add(provider_id);
   return {
@@ -37,7 +37,7 @@ export async function savePlan(
   notifications: readonly NotificationRow[],
 ): Promise<readonly NotificationRow[]> {
   if (plan.alertEvents.length > 0)
-    await sql`insert into notifier.alert_event (id, alert_id, type, data, traceparent, message, history_type, target)
+    await sql`insert into alert_event (id, alert_id, type, data, traceparent, message, history_type, target)
       select * from ${unnest(
         'e',
         {
@@ -61,7 +61,7 @@ export async function insertNotifications(
 ): Promise<readonly NotificationRow[]> {
   if (notifications.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
-    insert into notifier.notification (id, project, alert_id, alert_event_id, alert_event, target_id, target_kind,
+    insert into notification (id, project, alert_id, alert_event_id, alert_event, target_id, target_kind,
       provider_id, provider_name, provider_kind, state, reason, planned_at, next_attempt_at, finished_at, attempts)
     select * from ${unnest(
       'n',

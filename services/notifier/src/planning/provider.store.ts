@@ -14,7 +14,7 @@ export async function saveProviders(
   now: Instant,
 ): Promise<void> {
   if (providers.length === 0) return;
-  await sql`insert into notifier.provider (id, project, kind, name, config, secret_version, enabled, revision, deleted)
+  await sql`insert into provider (id, project, kind, name, config, secret_version, enabled, revision, deleted)
     select * from ${unnest(
       'p',
       {
@@ -36,9 +36,9 @@ export async function saveProviders(
     where provider.revision < excluded.revision`.execute(tx);
   if (mode === 'rebuild') return;
   const ids = providers.map(({ id }) => id);
-  await sql`update notifier.notification set next_attempt_at = least(next_attempt_at, ${now}::timestamptz)
+  await sql`update notification set next_attempt_at = least(next_attempt_at, ${now}::timestamptz)
     where provider_id = any(${ids}::uuid[]) and state = 'planned'`.execute(tx);
-  await sql`update notifier.provider_health set disabled_reason = null, disabled_at = null, breaker = 'closed',
+  await sql`update provider_health set disabled_reason = null, disabled_at = null, breaker = 'closed',
       breaker_state = '{"state":"closed","failures":0}', held_until = null, incident = null
     where provider_id = any(${ids}::uuid[])`.execute(tx);
 }
@@ -51,7 +51,7 @@ export async function findProviders(
 ): Promise<readonly ProviderRow[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<ProviderRow>`
-    select ${COLUMNS} from notifier.provider where id = any(${ids}::uuid[])`.execute(db);
+    select ${COLUMNS} from provider where id = any(${ids}::uuid[])`.execute(db);
   return rows;
 }
 

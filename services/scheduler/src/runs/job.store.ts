@@ -81,14 +81,14 @@ const fromRow = (row: Row): ScheduledJob => ({
 export async function jobsById(db: Db, ids: readonly string[]): Promise<Map<string, ScheduledJob>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<Row>`
-    select ${columns} from scheduler.job j where job_id = any(${ids}::uuid[])`.execute(db);
+    select ${columns} from job j where job_id = any(${ids}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.job_id, fromRow(row)]));
 }
 
 /** What the clock noted of a cron holds for the form it had. */
 export async function saveJobs(db: Db, jobs: readonly ScheduledJob[]): Promise<void> {
   if (jobs.length === 0) return;
-  await sql`insert into scheduler.job as j (${targets})
+  await sql`insert into job as j (${targets})
     select * from ${unnest('n', COLUMNS, jobs.map(toRow))}
     on conflict (job_id) do update set ${assignments},
       next_slot_at = case when j.cron_from = excluded.cron_from then j.next_slot_at end`.execute(db);
@@ -106,7 +106,7 @@ const isTimed = sql`j.cron is not null and j.enabled and j.deleted_at is null`;
 export async function jobsToPlan(db: Db, now: Instant, limit: number): Promise<CronJob[]> {
   const { rows } = await sql<Row & { cron: string; done_until: Instant }>`
     select ${columns}, greatest(m.done_until, j.cron_from) as done_until
-    from scheduler.job j left join scheduler.cron_mark m using (job_id)
+    from job j left join cron_mark m using (job_id)
     where ${isTimed} and (j.next_slot_at is null or j.next_slot_at <= ${now}::timestamptz)
     order by j.next_slot_at nulls first limit ${limit}`.execute(db);
   return rows.map((row) => ({ job: { ...fromRow(row), cron: row.cron }, doneUntil: row.done_until }));
@@ -115,7 +115,7 @@ export async function jobsToPlan(db: Db, now: Instant, limit: number): Promise<C
 /** @returns undefined when no job has a cron */
 export async function nextSlotAt(db: Db): Promise<Instant | undefined> {
   const { rows } = await sql<{ next_slot_at: Instant | null }>`
-    select j.next_slot_at from scheduler.job j where ${isTimed} order by j.next_slot_at nulls first limit 1`.execute(
+    select j.next_slot_at from job j where ${isTimed} order by j.next_slot_at nulls first limit 1`.execute(
     db,
   );
   return rows[0]?.next_slot_at ?? undefined;
@@ -133,7 +133,7 @@ export interface PlannedCron {
 export async function savePlanned(db: Db, planned: readonly PlannedCron[]): Promise<void> {
   if (planned.length === 0) return;
   const marks = planned.map(({ jobId, doneUntil }) => ({ job_id: jobId, done_until: doneUntil }));
-  await sql`insert into scheduler.cron_mark as m (job_id, done_until)
+  await sql`insert into cron_mark as m (job_id, done_until)
     select * from ${unnest('n', { job_id: 'uuid', done_until: 'timestamptz' }, marks)}
     on conflict (job_id) do update set done_until = greatest(m.done_until, excluded.done_until)`.execute(db);
   const nexts = planned.map(({ jobId, revision, nextSlotAt: next_slot_at }) => ({
@@ -141,7 +141,7 @@ export async function savePlanned(db: Db, planned: readonly PlannedCron[]): Prom
     revision,
     next_slot_at,
   }));
-  await sql`update scheduler.job j set next_slot_at = n.next_slot_at
+  await sql`update job j set next_slot_at = n.next_slot_at
     from ${unnest('n', { job_id: 'uuid', revision: 'int4', next_slot_at: 'timestamptz' }, nexts)}
     where j.job_id = n.job_id and j.revision = n.revision`.execute(db);
 }
@@ -149,6 +149,6 @@ export async function savePlanned(db: Db, planned: readonly PlannedCron[]): Prom
 /** The latest slot that is dealt with: no time before it comes again. */
 export async function latestMark(db: Db): Promise<Instant | undefined> {
   const { rows } = await sql<{ latest: Instant | null }>`
-    select max(done_until) as latest from scheduler.cron_mark`.execute(db);
+    select max(done_until) as latest from cron_mark`.execute(db);
   return rows[0]?.latest ?? undefined;
 }

@@ -87,7 +87,7 @@ const fromRow = (row: Row): QueuedRun => ({
 /** In the order of the queue. */
 export async function liveRuns(db: Db): Promise<QueuedRun[]> {
   const { rows } = await sql<Row>`
-    select ${columns} from scheduler.run where state <> 'finished' order by queued_at, run_id`.execute(db);
+    select ${columns} from run where state <> 'finished' order by queued_at, run_id`.execute(db);
   return rows.map(fromRow);
 }
 
@@ -95,9 +95,7 @@ export async function liveRuns(db: Db): Promise<QueuedRun[]> {
 export async function lockRuns(db: Db, ids: readonly string[]): Promise<Map<string, QueuedRun>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<Row>`
-    select ${columns} from scheduler.run where run_id = any(${ids}::uuid[]) order by run_id for update`.execute(
-    db,
-  );
+    select ${columns} from run where run_id = any(${ids}::uuid[]) order by run_id for update`.execute(db);
   return new Map(rows.map((row) => [row.run_id, fromRow(row)]));
 }
 
@@ -105,7 +103,7 @@ export async function lockRuns(db: Db, ids: readonly string[]): Promise<Map<stri
 export async function addRuns(db: Db, runs: readonly QueuedRun[]): Promise<Set<string>> {
   if (runs.length === 0) return new Set();
   const inOrder = runs.toSorted((a, b) => (a.runId < b.runId ? -1 : 1));
-  const { rows } = await sql<{ run_id: string }>`insert into scheduler.run (${columns})
+  const { rows } = await sql<{ run_id: string }>`insert into run (${columns})
     select * from ${unnest('n', COLUMNS, inOrder.map(toRow))}
     on conflict (run_id) do nothing returning run_id`.execute(db);
   return new Set(rows.map(({ run_id }) => run_id));
@@ -114,16 +112,14 @@ export async function addRuns(db: Db, runs: readonly QueuedRun[]): Promise<Set<s
 /** Of runs that are locked. */
 export async function saveRuns(db: Db, runs: readonly QueuedRun[]): Promise<void> {
   if (runs.length === 0) return;
-  await sql`update scheduler.run r set ${assignments}
+  await sql`update run r set ${assignments}
     from ${unnest('n', COLUMNS, runs.map(toRow))} where r.run_id = n.run_id`.execute(db);
 }
 
 /** @returns rows dropped */
 export async function forgetRuns(db: Db, finishedBefore: Instant): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from scheduler.run where state = 'finished' and finished_at < ${finishedBefore}::timestamptz`.execute(
-    db,
-  );
+    delete from run where state = 'finished' and finished_at < ${finishedBefore}::timestamptz`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -132,6 +128,6 @@ export async function forgetRuns(db: Db, finishedBefore: Instant): Promise<numbe
  * log forgets how it ended. The marks of the crons are the clock's and stay too: a rebuild starts nothing.
  */
 export async function emptyRuns(db: Db): Promise<void> {
-  await sql`delete from scheduler.run where state <> 'finished'`.execute(db);
-  await sql`truncate scheduler.job`.execute(db);
+  await sql`delete from run where state <> 'finished'`.execute(db);
+  await sql`truncate job`.execute(db);
 }

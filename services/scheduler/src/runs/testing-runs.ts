@@ -129,7 +129,12 @@ export async function startRuns(
   database: { readonly url: string; readonly drop: () => Promise<void> },
   onTestFinished: (stop: () => Promise<void>) => void,
 ) {
-  const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test', maxConnections: 3 });
+  const db = connectDatabase<unknown>({
+    databaseUrl: database.url,
+    name: 'test',
+    schemas: ['scheduler'],
+    maxConnections: 3,
+  });
   await migrate(db, 'scheduler', migrations);
   const log = createInMemoryLog();
   const running: { stop: () => Promise<void> }[] = [];
@@ -145,7 +150,12 @@ export async function startRuns(
 
   function startReplica({ folds = true, limits = {} }: RunsReplicaOptions = {}) {
     const stopping = new AbortController();
-    const own = connectDatabase<unknown>({ databaseUrl: database.url, name: 'replica', maxConnections: 5 });
+    const own = connectDatabase<unknown>({
+      databaseUrl: database.url,
+      name: 'replica',
+      schemas: ['scheduler'],
+      maxConnections: 5,
+    });
     const metrics = createMetrics('scheduler');
     const changed = createBell();
     const counted = runsMetrics(metrics);
