@@ -1,3 +1,4 @@
+export { ALERT_SOURCE, alertEventId, alertLogEvent, happenedAt } from './alert-log.js';
 export { decode, encode, type WireMessage } from './codec.js';
 export { type ConfigSchema, joinSecrets, splitSecrets } from './config-schema.js';
 export type * from './events.js';
@@ -9,12 +10,16 @@ export {
   type ServiceName,
   type SubjectPermissions,
 } from './permissions.js';
+export { isPolicyCause, type PolicyCause, policyChange } from './policy-change.js';
 export * from './providers/index.js';
 export { ARTIFACT_NAME, alertConfig, eventSchemas, instant } from './schemas.js';
 export {
   ARTIFACT_BUCKET,
   executorConsumer,
   OUTPUT_STREAM,
+  POSITIONS_STREAM,
+  PROJECT_STREAM_BYTES,
+  projectStream,
   runnerConsumer,
   STREAM_NAMES,
   STREAMS,
@@ -31,4 +36,12 @@ export {
   subjects,
 } from './subjects.js';
 export { SUBSCRIBED_TYPES, type SubscribedType } from './subscribed-types.js';
+export {
+  parseSubscribers,
+  SUBSCRIBER_DOMAIN,
+  type Subscriber,
+  type SubscriberAccess,
+  subscriberAccess,
+  subscriberAccount,
+} from './subscribers.js';
 export * from './tests/index.js';

@@ -60,3 +60,15 @@ export const OUTPUT_STREAM = {
 
 /** Object store for what runs leave behind: reports, traces, screenshots, videos. */
 export const ARTIFACT_BUCKET = { name: 'ARTIFACTS', maxBytes: 5 * GIB, days: 30 } as const;
+
+/** What one project's subscribers read: a copy of its alerts and statuses, made when it has its first subscriber. */
+export const projectStream = (project: string): string => `EVENTS_${project}`;
+/** The oldest are dropped: the copy reaches back some million events, and never keeps the log from taking new ones. */
+export const PROJECT_STREAM_BYTES = GIB;
+
+/** How far each subscriber is: its last word, no history. */
+export const POSITIONS_STREAM = {
+  name: 'POSITIONS',
+  maxBytes: 8 * 1024 ** 2,
+  maxMessageBytes: 1024,
+} as const;

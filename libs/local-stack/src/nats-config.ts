@@ -1,3 +1,6 @@
+import { accountOf, CORE_ACCOUNT, exportsTo, type NatsSubscriber } from './nats-accounts.js';
+import { permission, quote } from './nats-text.js';
+
 /** A run-time identity: the subjects it may publish to and subscribe to, nothing else. */
 export interface NatsUser {
   name: string;
@@ -21,28 +24,23 @@ export interface NatsConfig {
   /** the deploy-time identity, who may do everything */
   admin: { name: string; password: string };
   users: NatsUser[];
+  subscribers?: NatsSubscriber[];
   /** how a password is written; default: as text. A file that is published refers to the environment instead */
   passwordOf?: (user: { name: string; password: string }) => string;
 }
 
-// Text in double quotes: never a number, never a $variable, and JSON's escapes are the ones it knows.
-const quote = (text: string) => JSON.stringify(text);
-
-/** To the server an empty allow list means "everything", so "nothing" has to be said as a denial. */
-const permission = (subjects: string[]) =>
-  subjects.length === 0 ? '{ deny: [">"] }' : `{ allow: [${subjects.map(quote).join(', ')}] }`;
-
-const userBlock = (user: NatsUser, password: string) => `    {
-      user: ${quote(user.name)}
-      password: ${password}
-      permissions {
-        publish: ${permission(user.publish)}
-        subscribe: ${permission(user.subscribe)}
+const userBlock = (user: NatsUser, password: string) => `      {
+        user: ${quote(user.name)}
+        password: ${password}
+        permissions {
+          publish: ${permission(user.publish)}
+          subscribe: ${permission(user.subscribe)}
+        }
       }
-    }`;
+`;
 
 export function natsConfig(config: NatsConfig): string {
-  const { host, port, monitorPort, pidFile, admin, users } = config;
+  const { host, port, monitorPort, pidFile, admin, users, subscribers = [] } = config;
   const passwordOf = config.passwordOf ?? (({ password }) => quote(password));
   return `server_name: ${quote(config.serverName)}
 listen: ${quote(`${host}:${port}`)}
@@ -53,10 +51,13 @@ jetstream {
   max_memory_store: ${config.maxMemoryBytes}
   max_file_store: ${config.maxStoreBytes}
 ${config.syncInterval === 'always' ? '  sync_interval: always\n' : ''}}
-authorization {
-  users: [
-    { user: ${quote(admin.name)}, password: ${passwordOf(admin)} }
-${users.map((user) => `${userBlock(user, passwordOf(user))}\n`).join('')}  ]
-}
+accounts {
+  ${CORE_ACCOUNT} {
+    jetstream: enabled
+    users: [
+      { user: ${quote(admin.name)}, password: ${passwordOf(admin)} }
+${users.map((user) => userBlock(user, passwordOf(user))).join('')}    ]
+${exportsTo(subscribers)}  }
+${subscribers.map((subscriber) => accountOf(subscriber, passwordOf(subscriber))).join('')}}
 `;
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ChildExit, startChild } from './child.process.js';
 import { freePort } from './free-port.server.js';
 import { logTail } from './log-tail.server.js';
+import { CORE_ACCOUNT, type NatsSubscriber } from './nats-accounts.js';
 import { findNatsServer } from './nats-binary.server.js';
 import { type NatsUser, natsConfig } from './nats-config.js';
 import { commandLine, endProcess, endRecorded } from './recorded.process.js';
@@ -16,6 +17,7 @@ export interface NatsOptions {
   port: number;
   monitorPort?: number;
   users?: NatsUser[];
+  subscribers?: NatsSubscriber[];
   /** default: `admin` with a new password at every start, found in the handle's `url` */
   admin?: { name: string; password: string };
   syncInterval?: 'always' | 'default';
@@ -67,6 +69,13 @@ async function endOrphan(dir: string, recordFile: string, ownPidFile: string): P
   rmSync(ownPidFile, { force: true });
 }
 
+/** Before there were subscribers everything was in the server's unnamed account: its streams go along. */
+function nameAccount(storeDir: string): void {
+  const [unnamed, named] = ['$G', CORE_ACCOUNT].map((name) => path.join(storeDir, 'jetstream', name));
+  if (unnamed !== undefined && named !== undefined && existsSync(unnamed) && !existsSync(named))
+    renameSync(unnamed, named);
+}
+
 export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const { port, users = [], syncInterval = 'always' } = options;
   const dir = path.resolve(options.dir);
@@ -80,6 +89,8 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   // 1. A folder without a server in it
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   await endOrphan(dir, recordFile, pidFile);
+  const storeDir = path.join(dir, 'store');
+  nameAccount(storeDir);
 
   // 2. The configuration; the name tells our server from a stranger on the same port
   const serverName = `tocsin-${createHash('sha256').update(`${dir}:${port}`).digest('hex').slice(0, 12)}`;
@@ -88,13 +99,14 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     host: '127.0.0.1',
     port,
     monitorPort,
-    storeDir: path.join(dir, 'store'),
+    storeDir,
     pidFile,
     syncInterval,
     maxMemoryBytes: options.maxMemoryBytes ?? 256 * 1024 ** 2,
     maxStoreBytes: options.maxStoreBytes ?? 40 * 1024 ** 3,
     admin,
     users,
+    subscribers: options.subscribers ?? [],
   });
   writeFileSync(configFile, config, { mode: 0o600 });
   chmodSync(configFile, 0o600); // the mode above only counts when the file is new

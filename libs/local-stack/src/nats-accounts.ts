@@ -1,0 +1,56 @@
+import type { SubscriberAccess } from '@tocsin/contracts';
+import { permission, quote } from './nats-text.js';
+
+/** Somebody outside: the only user of an account that sees of ours what is named here, and nothing else. */
+export interface NatsSubscriber {
+  name: string;
+  password: string;
+  access: SubscriberAccess;
+}
+
+/** The account of everything Tocsin consists of; its folder in the server's store has this name. */
+export const CORE_ACCOUNT = 'TOCSIN';
+
+const lines = (name: string, entries: readonly string[]) =>
+  entries.length === 0 ? '' : `    ${name}: [\n${entries.map((entry) => `      ${entry}\n`).join('')}    ]\n`;
+
+/** What is given to subscribers, and to whom: an export that names no account would be open to all of them. */
+export function exportsTo(subscribers: readonly NatsSubscriber[]): string {
+  const takers = new Map<string, string[]>();
+  for (const { access } of subscribers) {
+    const given = [
+      ...access.services.map(
+        ({ subject, answers }) =>
+          `service: ${quote(subject)}${answers === 'stream' ? ', response: stream' : ''}`,
+      ),
+      ...access.streams.map(({ subject }) => `stream: ${quote(subject)}`),
+    ];
+    for (const what of given) takers.set(what, [...(takers.get(what) ?? []), access.account]);
+  }
+  return lines(
+    'exports',
+    [...takers].map(([what, accounts]) => `{ ${what}, accounts: [${accounts.map(quote).join(', ')}] }`),
+  );
+}
+
+/** The account of one subscriber: no streams of its own, so nothing in it can be made to say anything. */
+export function accountOf({ name, access }: NatsSubscriber, password: string): string {
+  const from = (subject: string) => `{ account: ${CORE_ACCOUNT}, subject: ${quote(subject)} }`;
+  const to = (subject: string | undefined) => (subject === undefined ? '' : `, to: ${quote(subject)}`);
+  return `  ${quote(access.account)} {
+    users: [
+      {
+        user: ${quote(name)}
+        password: ${password}
+        permissions {
+          publish: ${permission(access.permissions.publish)}
+          subscribe: ${permission(access.permissions.subscribe)}
+        }
+      }
+    ]
+${lines('imports', [
+  ...access.services.map((one) => `{ service: ${from(one.subject)}${to(one.to)} }`),
+  ...access.streams.map((one) => `{ stream: ${from(one.subject)}${to(one.to)} }`),
+])}  }
+`;
+}
