@@ -1,19 +1,12 @@
 import { DEFAULT_ALERT_CONFIG, type PolicyChanged, RUN_LOCATION } from '@tocsin/alerting';
-import type {
-  JobConfigured,
-  JobDeleted,
-  LoggedEvent,
-  MonitorConfigured,
-  MonitorDeleted,
-} from '@tocsin/contracts';
 import { assertNever } from '@tocsin/kernel';
+import type { JobConfigured, JobDeleted, MonitorConfigured, MonitorDeleted, NewEvent } from './events.js';
 
-export type PolicyCause = LoggedEvent<
-  'MonitorConfigured' | 'MonitorDeleted' | 'JobConfigured' | 'JobDeleted'
->;
+/** A configuration that goes on the alert log as a policy (R10). */
+export type PolicyCause = NewEvent<'MonitorConfigured' | 'MonitorDeleted' | 'JobConfigured' | 'JobDeleted'>;
 type PolicyChange = Omit<PolicyChanged, 'position'>;
 
-export function isPolicyCause(event: LoggedEvent): event is PolicyCause {
+export function isPolicyCause<E extends NewEvent>(event: E): event is E & PolicyCause {
   return (
     event.type === 'MonitorConfigured' ||
     event.type === 'MonitorDeleted' ||

@@ -1,7 +1,10 @@
 import type { AlertEvent } from '@tocsin/alerting';
-import { type AlertVerb, type NewEvent, subjects } from '@tocsin/contracts';
 import { assertNever, derivedId, type Instant } from '@tocsin/kernel';
-import { SOURCE } from './evaluator.js';
+import type { NewEvent } from './events.js';
+import { type AlertVerb, subjects } from './subjects.js';
+
+/** Who alone writes the alert log. */
+export const ALERT_SOURCE = 'tocsin/alert-evaluator';
 
 const VERBS: Record<AlertEvent['type'], AlertVerb> = {
   AlertRaised: 'raised',
@@ -18,13 +21,13 @@ export function alertEventId(event: AlertEvent): string {
     : derivedId(event.type, event.data.alertId);
 }
 
-/** The decision as an event of the alert log. Its time is when it came to be true, not when this process saw it. */
-export function toNewEvent(event: AlertEvent, traceparent: string | undefined): NewEvent {
+/** The decision as an event of the alert log. Its time is when it came to be true, not when a process saw it. */
+export function alertLogEvent(event: AlertEvent, traceparent: string | undefined): NewEvent {
   const { project, target } = event.data;
   return {
     type: event.type,
     id: alertEventId(event),
-    source: SOURCE,
+    source: ALERT_SOURCE,
     time: happenedAt(event),
     natsSubject: subjects.alert(project, target.kind, target.id, VERBS[event.type]),
     entityId: target.id,
@@ -33,7 +36,8 @@ export function toNewEvent(event: AlertEvent, traceparent: string | undefined): 
   } as NewEvent;
 }
 
-function happenedAt(event: AlertEvent): Instant {
+/** When it came to be true. */
+export function happenedAt(event: AlertEvent): Instant {
   switch (event.type) {
     case 'AlertRaised':
       return event.data.raisedAt;
