@@ -90,6 +90,30 @@ function contract(given: () => EventLog) {
     await iterator.next();
   });
 
+  it('hands out a page and counts what is behind it', async () => {
+    const log = given();
+    const from = (await log.describe('RESULTS')).lastSequence + 1;
+    const monitorId = monitorIn(11, 'page');
+    for (const n of [1, 2, 3]) {
+      await log.publish(resultOf(monitorId, n));
+      await log.publish(resultOf(monitorIn(12, 'page'), n));
+    }
+    const asked = { stream: 'RESULTS', subjects: ['result.b.>'] } as const;
+    const page = await log.page({ ...asked, from: { sequence: from }, limit: 2 });
+    expect(page.messages.map(({ sequence }) => sequence)).toEqual([from, from + 2]);
+    expect(page.messages[0]?.header('ce-id')).toBe(resultOf(monitorId, 1).id);
+    expect(page.remaining).toBe(1);
+    const rest = await log.page({ ...asked, from: { sequence: from + 3 }, limit: 9 });
+    expect([rest.messages.length, rest.remaining]).toEqual([1, 0]);
+    const two = ['result.b.>', 'result.c.>'];
+    const counted = await log.page({ ...asked, subjects: two, from: { sequence: from }, limit: 0 });
+    expect([counted.messages.length, counted.remaining]).toEqual([0, 6]);
+    const since = { time: page.messages[1]?.storedAt ?? '' };
+    expect((await log.page({ ...asked, from: since, limit: 9 })).messages.at(-1)?.sequence).toBe(from + 4);
+    const later = { time: new Date(Date.now() + 60_000).toISOString() };
+    expect(await log.page({ ...asked, from: later, limit: 9 })).toEqual({ messages: [], remaining: 0 });
+  });
+
   it('shows a message by its sequence, and nothing where there is none', async () => {
     const log = given();
     const event = deletionOf(monitorIn(9, 'at'), 1);

@@ -42,6 +42,17 @@ export interface LogReader extends AsyncIterable<StoredMessage> {
   isDrained(): Promise<boolean>;
 }
 
+export interface PageOptions extends Omit<ReadOptions, 'signal'> {
+  /** messages at most; 0 to count alone */
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly messages: readonly StoredMessage[];
+  /** what the stream held for these subjects behind the page when it was asked */
+  readonly remaining: number;
+}
+
 /** The streams, seen by those who write and read events. The in-memory twin passes the same suite. */
 export interface EventLog {
   /**
@@ -51,6 +62,8 @@ export interface EventLog {
    */
   publish(event: NewEvent, options?: { readonly signal?: AbortSignal }): Promise<Published>;
   read(options: ReadOptions): LogReader;
+  /** What the stream holds from there on, now, and how much more: for readers too many to read all the time. */
+  page(options: PageOptions): Promise<Page>;
   describe(stream: StreamName): Promise<StreamState>;
   /** undefined when the stream does not hold this sequence */
   messageAt(stream: StreamName, sequence: number): Promise<StoredMessage | undefined>;

@@ -83,6 +83,14 @@ export function createInMemoryLog(now: () => Instant = () => new Date().toISOStr
       return { sequence: publishRaw(wire), duplicate: false };
     },
     read: (options) => reader(options, streamAt, (resume) => wake.push(resume)),
+    async page({ stream, subjects, from, limit }) {
+      const found = streamAt(stream).messages.filter(
+        (message) =>
+          ('sequence' in from ? message.sequence >= from.sequence : message.storedAt >= from.time) &&
+          subjects.some((filter) => matchesSubject(filter, message.subject)),
+      );
+      return { messages: found.slice(0, limit), remaining: Math.max(0, found.length - limit) };
+    },
     async describe(name) {
       const { createdAt, messages, lastSequence } = streamAt(name);
       return { createdAt, firstSequence: messages[0]?.sequence ?? lastSequence + 1, lastSequence };

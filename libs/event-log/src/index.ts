@@ -2,7 +2,16 @@ export { type BrokenLink, chainHash, verifyChains } from './chain.js';
 export { ProjectionContext, type WorkContext, WorkerContext } from './contexts.js';
 export { decodeStored } from './decode-stored.js';
 export { type Append, appendEvents, createEventTable, wakeChannel } from './event.store.js';
-export type { EventLog, LogReader, Published, ReadOptions, StoredMessage, StreamState } from './event-log.js';
+export type {
+  EventLog,
+  LogReader,
+  Page,
+  PageOptions,
+  Published,
+  ReadOptions,
+  StoredMessage,
+  StreamState,
+} from './event-log.js';
 export type { EventRow, EventTable } from './event-table.js';
 export type { Hosted } from './hosted.js';
 export { createInMemoryLog, type InMemoryLog } from './in-memory-log.js';

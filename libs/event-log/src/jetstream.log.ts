@@ -4,18 +4,18 @@ import {
   JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
-  type JsMsg,
   jetstream,
   jetstreamManager,
-  type OrderedConsumerOptions,
   type StoredMsg,
 } from '@nats-io/jetstream';
-import { errors, headers, type MsgHdrs } from '@nats-io/transport-node';
+import { errors, headers } from '@nats-io/transport-node';
 import { encode, type NewEvent, type StreamName } from '@tocsin/contracts';
-import { type Instant, PermanentError } from '@tocsin/kernel';
+import { PermanentError } from '@tocsin/kernel';
 import type { Logger, NatsHandle } from '@tocsin/service-kit';
 import { acknowledgedPublish } from './acknowledged-publish.jetstream.js';
+import { Delivered, headerOf, headersOf } from './delivered.js';
 import type { EventLog, LogReader, Published, ReadOptions, StoredMessage } from './event-log.js';
+import { readPage, startAt } from './page.jetstream.js';
 import { retryDelayMs } from './retry-delay.js';
 
 export interface JetStreamLogOptions {
@@ -97,7 +97,10 @@ export function createJetStreamLog({ nats, logger }: JetStreamLogOptions): Event
         try {
           const { js } = await connected();
           const from = handedOut > 0 ? { sequence: handedOut + 1 } : options.from;
-          consumer = await js.consumers.get(options.stream, startAt(options.subjects, from));
+          consumer = await js.consumers.get(options.stream, {
+            filter_subjects: [...options.subjects],
+            ...startAt(from),
+          });
           const stream = await consumer.consume({ max_messages: AHEAD });
           const close = () => void stream.close();
           options.signal.addEventListener('abort', close, { once: true });
@@ -136,6 +139,10 @@ export function createJetStreamLog({ nats, logger }: JetStreamLogOptions): Event
   return {
     publish,
     read,
+    async page(options) {
+      const { js, jsm } = await connected();
+      return await readPage(js, await jsm, options);
+    },
     async describe(stream) {
       const { jsm } = await connected();
       const info = await (await jsm).streams.info(stream);
@@ -156,51 +163,6 @@ export function createJetStreamLog({ nats, logger }: JetStreamLogOptions): Event
       }
     },
   };
-}
-
-function startAt(subjects: readonly string[], from: ReadOptions['from']): Partial<OrderedConsumerOptions> {
-  return {
-    filter_subjects: [...subjects],
-    ...('sequence' in from
-      ? { deliver_policy: 'by_start_sequence', opt_start_seq: Math.max(1, from.sequence) }
-      : { deliver_policy: 'by_start_time', opt_start_time: from.time }),
-  };
-}
-
-const headerOf = (hdrs: MsgHdrs | undefined) => (name: string) => hdrs?.get(name) ?? '';
-const headersOf = (hdrs: MsgHdrs | undefined) => () =>
-  Object.fromEntries((hdrs?.keys() ?? []).map((key) => [key, hdrs?.get(key) ?? '']));
-
-/** One object for each message, and no closures: tens of thousands a second pass here. */
-class Delivered implements StoredMessage {
-  readonly sequence: number;
-
-  constructor(
-    readonly stream: StreamName,
-    private readonly message: JsMsg,
-  ) {
-    this.sequence = message.seq;
-  }
-
-  get subject(): string {
-    return this.message.subject;
-  }
-
-  get storedAt(): Instant {
-    return this.message.time.toISOString();
-  }
-
-  header(name: string): string {
-    return this.message.headers?.get(name) ?? '';
-  }
-
-  headers(): Record<string, string> {
-    return headersOf(this.message.headers)();
-  }
-
-  body(): string {
-    return this.message.string();
-  }
 }
 
 function storedFromStream(stream: StreamName, message: StoredMsg): StoredMessage {
