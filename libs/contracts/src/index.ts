@@ -44,4 +44,9 @@ export {
   subscriberAccess,
   subscriberAccount,
 } from './subscribers.js';
+export {
+  type SubscriptionConfig,
+  subscriptionConfig,
+  subscriptionDestination,
+} from './subscription-config.js';
 export * from './tests/index.js';

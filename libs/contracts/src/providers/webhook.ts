@@ -30,13 +30,14 @@ const headerValue = z
   .max(2000)
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'must be one line of Latin-1 text');
 
+export const webhookHeaders = z
+  .record(headerName, headerValue)
+  .refine((headers) => Object.keys(headers).length <= 30, 'at most 30 headers');
+
 const schema = z.strictObject({
   url: httpUrl,
   method: z.enum(['GET', 'POST', 'PUT']).default('POST'),
-  headers: z
-    .record(headerName, headerValue)
-    .refine((headers) => Object.keys(headers).length <= 30, 'at most 30 headers')
-    .optional(),
+  headers: webhookHeaders.optional(),
   /** replaces the standard body; `{{variables}}` are substituted JSON-escaped */
   bodyTemplate: z
     .string()
