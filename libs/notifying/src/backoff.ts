@@ -35,8 +35,15 @@ export function nextAttempt(failed: {
   readonly retryAfterMs?: number | undefined;
 }): { readonly delayMs: number } | 'exhausted' {
   const ceilingMs = RETRY_SCHEDULE_MS[failed.attempt - 1];
-  if (ceilingMs === undefined) return 'exhausted';
+  return ceilingMs === undefined ? 'exhausted' : { delayMs: delayBelow(ceilingMs, failed) };
+}
+
+/** @param failed.random in [0, 1) */
+export function delayBelow(
+  ceilingMs: number,
+  failed: { readonly random: number; readonly retryAfterMs?: number | undefined },
+): number {
   const floorMs = Math.max(MIN_DELAY_MS, Math.ceil(failed.retryAfterMs ?? 0));
   const spreadMs = Math.max(ceilingMs - floorMs, Math.min(ceilingMs, floorMs) / 10);
-  return { delayMs: floorMs + Math.floor(failed.random * spreadMs) };
+  return floorMs + Math.floor(failed.random * spreadMs);
 }

@@ -41,6 +41,13 @@ export {
 } from './plan.js';
 export { type ProviderFailure, providerFailureMessage } from './provider-failure.js';
 export { type Settlement, settleAttempt } from './settle.js';
+export {
+  type DeliveryOutcome,
+  SUBSCRIPTION_SCHEDULE_MS,
+  type SubscriptionEnd,
+  type SubscriptionStanding,
+  settleDelivery,
+} from './subscription.js';
 export { type Escaper, escapeHtml, escapeJson, escapeNothing, renderTemplate } from './template.js';
 export { testMessage } from './test-message.js';
 export { NUMERIC_VARIABLES, VARIABLE_NAMES, type VariableName } from './variables.js';
