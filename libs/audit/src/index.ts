@@ -1,1 +1,3 @@
-export {};
+export { canonicalJson } from './canonical-json.js';
+export type { BrokenTrail, TrailRow } from './trail.js';
+export { appendToTrail, createTrail, verifyTrail } from './trail.store.js';

@@ -39,6 +39,9 @@ export const auditEntry = z
       .nullable()
       .meta({ description: 'the fields that were changed, as they were; long text is cut' }),
     after: shown.nullable().meta({ description: 'the same fields as they are since' }),
+    chain: z
+      .object({ name: z.enum(['config', 'access']), position: z.int(), hash: z.string() })
+      .meta({ description: 'its place in the hash chain: what was altered or removed shows' }),
   })
   .meta({ id: 'AuditEntry' });
 
@@ -51,6 +54,8 @@ export const auditQuery = z.strictObject({
   to: instantInput.optional(),
 });
 export const auditPage = pageOf(auditEntry);
+const { limit: _limit, cursor: _cursor, ...exported } = auditQuery.shape;
+export const auditExportQuery = z.strictObject(exported);
 export const auditCursor = cursorFor('audit', z.tuple([instant, id]));
 
 export const revision = z

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@tocsin/kernel';
-import type { z } from 'zod';
+import { z } from 'zod';
 import * as audit from './audit.js';
 import * as people from './people.js';
 import { AUTH, BASE, BODY, body, json, list, type Route, route } from './route.js';
@@ -145,6 +145,15 @@ export const peopleRoutes: readonly Route[] = [
     GONE,
   ),
   list('audit', 'listAudit', '/audit', 'Who changed what, newest first', audit.auditPage, audit.auditQuery),
+  route(
+    'audit',
+    'exportAudit',
+    'get',
+    '/audit/export',
+    'The audit trail as JSON Lines, newest first, nothing cut',
+    { status: 200, contentType: 'application/x-ndjson', schema: z.string() },
+    { query: audit.auditExportQuery },
+  ),
   ...REVISED.map(([tag, noun, label]) =>
     list(
       tag,

@@ -3,17 +3,44 @@ import { type AuditEntry, type AuditKind, type AuditQuery, auditCursor } from '@
 import type { Instant, JsonObject } from '@tocsin/kernel';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../wiring.js';
-import { actionOf, difference, documentOf } from './shown.js';
+import { actionOf, difference, documentOf, whole } from './shown.js';
 
 /** Newest first, one more than asked for: the log and the changes of access, each in this order, made one. */
-export async function listAudit(db: Database, project: string, query: AuditQuery): Promise<AuditEntry[]> {
-  const [events, changes] = await Promise.all([eventsOf(db, project, query), changesOf(db, project, query)]);
+export async function listAudit(
+  db: Database,
+  project: string,
+  query: AuditQuery,
+  shorten?: typeof whole,
+): Promise<AuditEntry[]> {
+  const [events, changes] = await Promise.all([
+    eventsOf(db, project, query, shorten),
+    changesOf(db, project, query, shorten),
+  ]);
   return [...events, ...changes]
     .toSorted((a, b) => (`${a.at}|${a.id}` < `${b.at}|${b.id}` ? 1 : -1))
     .slice(0, query.limit + 1);
 }
 
+/** All of it as JSON Lines, whole, a page of the database at a time. */
+export async function* exportAudit(
+  db: Database,
+  project: string,
+  query: Omit<AuditQuery, 'limit' | 'cursor'>,
+): AsyncGenerator<string> {
+  let cursor: string | undefined;
+  do {
+    const page = await listAudit(db, project, { ...query, limit: EXPORTED_AT_ONCE, cursor }, whole);
+    const shown = page.slice(0, EXPORTED_AT_ONCE);
+    const last = shown.at(-1);
+    cursor =
+      page.length > shown.length && last !== undefined ? auditCursor.encode([last.at, last.id]) : undefined;
+    yield shown.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  } while (cursor !== undefined);
+}
+
 interface EventRow {
+  readonly position: number;
+  readonly hash: string;
   readonly id: string;
   readonly time: Instant;
   readonly type: string;
@@ -24,6 +51,8 @@ interface EventRow {
   readonly data: string;
   readonly before: string | null;
 }
+
+const EXPORTED_AT_ONCE = 500;
 
 type Condition = RawBuilder<unknown>;
 const all = (conditions: readonly Condition[]): Condition => sql.join(conditions, sql` and `);
@@ -39,7 +68,12 @@ function within(at: Condition, id: Condition, { cursor, from, to }: AuditQuery):
   return conditions;
 }
 
-async function eventsOf(db: Database, project: string, query: AuditQuery): Promise<AuditEntry[]> {
+async function eventsOf(
+  db: Database,
+  project: string,
+  query: AuditQuery,
+  shorten?: typeof whole,
+): Promise<AuditEntry[]> {
   const { actor, kind, entityId, limit } = query;
   const by = sql`(e.data::jsonb -> 'changedBy')`;
   const conditions = [
@@ -50,7 +84,7 @@ async function eventsOf(db: Database, project: string, query: AuditQuery): Promi
     ...(actor === undefined ? [] : [sql`(${by} ->> 'id' = ${actor} or ${by} ->> 'name' = ${actor})`]),
   ];
   const { rows } = await sql<EventRow>`
-    select e.id, e.time, e.type, split_part(e.subject, '.', 3) as kind, e.entity_id, e.data, o.network,
+    select e.id, e.position, e.hash, e.time, e.type, split_part(e.subject, '.', 3) as kind, e.entity_id, e.data, o.network,
       p.data as before, n.name as entity_name
     from (select * from config.event e where ${all(conditions)} order by e.time desc, e.id desc limit ${limit + 1}) e
     left join config.event_origin o on o.event_id = e.id
@@ -63,10 +97,10 @@ async function eventsOf(db: Database, project: string, query: AuditQuery): Promi
       where n.entity_id = e.entity_id and n.type like '%Configured' and n.chain = e.chain and n.position <= e.position
       order by n.position desc limit 1) n on true
     order by e.time desc, e.id desc`.execute(db);
-  return rows.map(entryOf);
+  return rows.map((row) => entryOf(row, shorten));
 }
 
-function entryOf({ id, time, type, kind, network, ...row }: EventRow): AuditEntry {
+function entryOf({ id, time, type, kind, network, ...row }: EventRow, shorten?: typeof whole): AuditEntry {
   const data = JSON.parse(row.data) as JsonObject;
   const before = row.before === null ? null : documentOf(JSON.parse(row.before) as JsonObject);
   const after = type.endsWith('Deleted') ? null : documentOf(data);
@@ -79,11 +113,17 @@ function entryOf({ id, time, type, kind, network, ...row }: EventRow): AuditEntr
     action: actionOf(type, before, after),
     entityId: row.entity_id,
     entityName: row.entity_name,
-    ...difference(before, after),
+    chain: { name: 'config', position: row.position, hash: row.hash },
+    ...difference(before, after, shorten),
   };
 }
 
-async function changesOf(db: Database, project: string, query: AuditQuery): Promise<AuditEntry[]> {
+async function changesOf(
+  db: Database,
+  project: string,
+  query: AuditQuery,
+  shorten?: typeof whole,
+): Promise<AuditEntry[]> {
   const { actor, kind, entityId, limit } = query;
   const conditions = [
     sql`project = ${project}`,
@@ -94,7 +134,17 @@ async function changesOf(db: Database, project: string, query: AuditQuery): Prom
   ];
   const rows = await db
     .selectFrom('auth.change')
-    .selectAll()
+    .innerJoin(
+      sql<{
+        row_id: string;
+        position: number;
+        hash: string;
+      }>`(select * from auth.trail where source = 'auth.change')`.as('t'),
+      't.row_id',
+      'auth.change.id',
+    )
+    .selectAll('auth.change')
+    .select(['t.position', 't.hash'])
     .where(sql<boolean>`${all(conditions)}`)
     .orderBy('changed_at', 'desc')
     .orderBy('id', 'desc')
@@ -109,6 +159,7 @@ async function changesOf(db: Database, project: string, query: AuditQuery): Prom
     action: row.action,
     entityId: row.entity_id,
     entityName: row.entity_name,
-    ...difference(row.before, row.after),
+    chain: { name: 'access', position: row.position, hash: row.hash },
+    ...difference(row.before, row.after, shorten),
   }));
 }

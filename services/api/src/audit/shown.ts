@@ -3,12 +3,16 @@ import type { JsonObject, JsonValue } from '@tocsin/kernel';
 
 const LONGEST = 1000;
 
-/** Of two documents the fields in which they differ; where there is one, all of it. */
+/**
+ * Of two documents the fields in which they differ; where there is one, all of it.
+ * @param shorten what becomes of each side
+ */
 export function difference(
   before: JsonObject | null,
   after: JsonObject | null,
+  shorten: <T extends JsonValue>(value: T) => T = cut,
 ): { readonly before: JsonObject | null; readonly after: JsonObject | null } {
-  if (before === null || after === null) return { before: cut(before), after: cut(after) };
+  if (before === null || after === null) return { before: shorten(before), after: shorten(after) };
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (name) => !isDeepStrictEqual(before[name], after[name]),
   );
@@ -16,7 +20,7 @@ export function difference(
     Object.fromEntries(
       names.filter((name) => Object.hasOwn(whole, name)).map((name) => [name, whole[name] ?? null]),
     );
-  return { before: cut(only(before)), after: cut(only(after)) };
+  return { before: shorten(only(before)), after: shorten(only(after)) };
 }
 
 /** A script may be long, and a page has many entries: the revisions have all of it. */
@@ -27,6 +31,8 @@ function cut<T extends JsonValue>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cut(item)])) as T;
 }
+
+export const whole = <T extends JsonValue>(value: T): T => value;
 
 /** Who, when and which revision is said beside the document. */
 const BESIDE = new Set(['project', 'changedAt', 'changedBy', 'revision']);

@@ -1,3 +1,4 @@
+import { appendToTrail } from '@tocsin/audit';
 import { appendEvents } from '@tocsin/event-log';
 import type { Transaction } from 'kysely';
 import type { ApiDatabase } from '../database.js';
@@ -76,5 +77,10 @@ export async function recordChanges(tx: Tx, events: readonly ConfigEvent[]): Pro
   const origins = events.flatMap(({ id, network }) =>
     network === undefined ? [] : [{ event_id: id, network }],
   );
-  if (origins.length > 0) await tx.insertInto('config.event_origin').values(origins).execute();
+  if (origins.length === 0) return;
+  await tx.insertInto('config.event_origin').values(origins).execute();
+  await appendToTrail(
+    tx,
+    origins.map((row) => ({ table: 'config.event_origin', id: row.event_id, row })),
+  );
 }

@@ -2,6 +2,7 @@ import { migrate } from '@tocsin/database';
 import type { Database } from '../wiring.js';
 import { authTables } from './auth-0001.js';
 import { people } from './auth-0002.js';
+import { chainedTrail } from './auth-0003.js';
 import { configTables } from './config-0001.js';
 import { jobsThatRun } from './config-0002.js';
 import { monitorsByName } from './config-0003.js';
@@ -11,6 +12,6 @@ import { whereChangesCameFrom } from './config-0004.js';
 export async function migrateApi(db: Database): Promise<string[]> {
   return [
     ...(await migrate(db, 'config', [configTables, jobsThatRun, monitorsByName, whereChangesCameFrom])),
-    ...(await migrate(db, 'auth', [authTables, people])),
+    ...(await migrate(db, 'auth', [authTables, people, chainedTrail])),
   ];
 }

@@ -1,6 +1,7 @@
+import { appendToTrail } from '@tocsin/audit';
 import type { Actor } from '@tocsin/contracts';
 import { type Instant, type JsonObject, newId } from '@tocsin/kernel';
-import type { Kysely } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { ApiDatabase } from '../database.js';
 import { actorOf, type Caller } from '../http/call.js';
 import type { ChangeRow, UserRow } from './tables.js';
@@ -38,29 +39,28 @@ export interface AccessChange {
 
 /** Beside the log: who may do what is the business of the audit trail and of nobody else. */
 export async function recordAccess(
-  tx: Kysely<ApiDatabase>,
+  tx: Transaction<ApiDatabase>,
   { actor, network, project }: Author,
   { kind, action, id, name, before, after }: AccessChange,
   now: Instant,
 ): Promise<void> {
-  await tx
-    .insertInto('auth.change')
-    .values({
-      id: newId(),
-      project,
-      changed_at: now,
-      actor_kind: actor.kind,
-      actor_id: actor.id,
-      actor_name: actor.name,
-      network,
-      kind,
-      action,
-      entity_id: id,
-      entity_name: name,
-      before: before ?? null,
-      after: after ?? null,
-    })
-    .execute();
+  const row: ChangeRow = {
+    id: newId(),
+    project,
+    changed_at: now,
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    network,
+    kind,
+    action,
+    entity_id: id,
+    entity_name: name,
+    before: before ?? null,
+    after: after ?? null,
+  };
+  await tx.insertInto('auth.change').values(row).execute();
+  await appendToTrail(tx, [{ table: 'auth.change', id: row.id, row }]);
 }
 
 export interface UserChange {
@@ -77,7 +77,7 @@ export interface UserChange {
 }
 
 export async function recordUserChange(
-  tx: Kysely<ApiDatabase>,
+  tx: Transaction<ApiDatabase>,
   author: Author,
   { action, before, after }: UserChange,
   now: Instant,

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import type { AuditEntry } from '@tocsin/http-api';
+import type { Command } from 'commander';
 import type { CommandModule } from '../commands.js';
+import { CommandError } from '../errors.js';
 import { take } from './find.js';
 import { instantOption, positiveInteger } from './options.js';
 
@@ -21,15 +24,37 @@ const short = (fields: AuditEntry['before']): string => {
 };
 
 export const auditCommand: CommandModule = (program, context) => {
-  program
-    .command('audit')
-    .description('who changed what, when and from where')
+  const audit = program.command('audit').description('who changed what, when and from where');
+  filtered(audit.command('list').description('newest first'))
+    .option('--limit <n>', 'so many at most', positiveInteger, 50)
+    .action(async ({ limit, ...query }: { limit: number } & Filter) => {
+      context.out.table(await take(context.api().all<AuditEntry>('listAudit', { query }), limit), COLUMNS);
+    });
+  filtered(
+    audit
+      .command('export')
+      .description('all of it as JSON Lines, nothing cut, with places in the hash chain'),
+  )
+    .option('--out <file>', 'where to; stdout without it')
+    .action(async ({ out, ...query }: { out?: string } & Filter) => {
+      const lines = await context.api().stream('exportAudit', { query });
+      const decoder = new TextDecoder();
+      if (out === undefined)
+        for await (const piece of lines) context.out.write(decoder.decode(piece, { stream: true }));
+      else await writeFile(out, lines, { flag: 'wx', mode: 0o600 }).catch(refuseOverwriting(out));
+    });
+};
+
+type Filter = Readonly<Record<'actor' | 'kind' | 'from' | 'to', string>>;
+
+const filtered = (command: Command): Command =>
+  command
     .option('--actor <who>', 'id or name')
     .option('--kind <kind>', 'monitor, job, test, provider, user, token, …')
     .option('--from <instant>', 'then or later; an instant or an age like 7d', instantOption)
-    .option('--to <instant>', 'before', instantOption)
-    .option('--limit <n>', 'so many at most', positiveInteger, 50)
-    .action(async ({ limit, ...query }: { limit: number } & Record<string, string>) => {
-      context.out.table(await take(context.api().all<AuditEntry>('listAudit', { query }), limit), COLUMNS);
-    });
+    .option('--to <instant>', 'before', instantOption);
+
+const refuseOverwriting = (path: string) => (error: NodeJS.ErrnoException) => {
+  const why = error.code === 'EEXIST' ? 'it is there already' : error.message;
+  throw new CommandError(`cannot write ${path}: ${why}`);
 };

@@ -11,6 +11,7 @@ const NOT_OURS = [
   'replaceVariable',
   'streamRunOutput',
   'streamEvents',
+  'exportAudit',
   'getArtifact',
   'startOidc',
   'finishOidc',
