@@ -18,8 +18,33 @@ export { type Acknowledgement, decideAcknowledgement } from './decide-acknowledg
 export { decideAlert } from './decide-alert.js';
 export { decidePolicy } from './decide-policy.js';
 export type { Decision, DecisionReason } from './decision.js';
+export {
+  type AlertEpisode,
+  type Compared,
+  compareEpisodes,
+  detectionDelayMs,
+  type EpisodePair,
+  episodesOf,
+} from './episode.js';
 export { evolve } from './evolve.js';
+export { type DecisionExplained, type DecisionNumbers, explainDecision } from './explain-decision.js';
+export {
+  type Folded,
+  foldHistory,
+  type HistoryStep,
+  type QuietSpell,
+  successesThatSettle,
+} from './history.js';
+export { createNights, type Nights } from './nights.js';
 export { type Observation, observationOf, RUN_LOCATION } from './observation.js';
 export { type AlertConfig, DEFAULT_ALERT_CONFIG, MAX_PROVIDERS } from './policy.js';
 export { failingNeeded, parseQuorum } from './quorum.js';
 export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';
+export {
+  type AlertConfigChange,
+  changedConfig,
+  type History,
+  type WhatIf,
+  whatIf,
+  withChange,
+} from './what-if.js';

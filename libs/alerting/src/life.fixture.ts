@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { successesThatSettle } from './history.js';
+import type { HistoryStep, Observation } from './index.js';
+import { createStory, type Edit, minute, type Step } from './story.fixture.js';
+
+export const LOCATIONS = ['a', 'b'];
+const threshold = fc.integer({ min: 1, max: 7 });
+export const alertConfigChange = fc.record(
+  {
+    enabled: fc.boolean(),
+    failureThreshold: threshold,
+    recoveryThreshold: threshold,
+    alertOnFailure: fc.boolean(),
+    alertOnSslExpiration: fc.boolean(),
+    flapThreshold: fc.integer({ min: 0, max: 3 }),
+    mutedUntil: fc.integer({ min: 0, max: 90 }).map(minute),
+  },
+  { requiredKeys: [] },
+);
+const edit: fc.Arbitrary<Edit> = fc.record(
+  {
+    enabled: fc.boolean(),
+    locations: fc.subarray(LOCATIONS, { minLength: 1 }),
+    quorum: fc.constantFrom('any', 'majority', 'all', '2'),
+    alertConfig: alertConfigChange,
+  },
+  { requiredKeys: [] },
+);
+const location = fc.constantFrom(...LOCATIONS);
+const spell = fc
+  .tuple(location, fc.integer({ min: 1, max: 14 }))
+  .map(([where, times]) => Array.from({ length: times }, () => `${where}:S`).join(' '));
+const trouble = fc
+  .array(fc.tuple(location, fc.constantFrom('F', 'F', 'F', 'S', 'E', 'C3', 'C90')), {
+    minLength: 1,
+    maxLength: 8,
+  })
+  .map((steps) => steps.map(([where, what]) => `${where}:${what}`).join(' '));
+/** Long good times, short bad ones, now and then an edit. */
+export const lifeScript: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: spell },
+    { weight: 5, arbitrary: trouble },
+    { weight: 1, arbitrary: edit },
+    { weight: 1, arbitrary: fc.constant('+1h') },
+  ),
+  { maxLength: 16 },
+);
+
+/** A life as it was lived under a configuration, and what there is to read of it afterwards. */
+export function lived(given: Edit, script: readonly Step[]) {
+  const story = createStory();
+  story.edit({ locations: LOCATIONS, ...given });
+  story.play(...script);
+  return { events: story.events, steps: storedSteps(story.events, story.observed) };
+}
+
+type Story = ReturnType<typeof createStory>;
+
+function storedSteps(events: Story['events'], observed: readonly Observation[]): HistoryStep[] {
+  const steps: HistoryStep[] = [];
+  const policies = events.flatMap((event) => (event.type === 'PolicyChanged' ? [event.data] : []));
+  const due = (upTo: number) => {
+    while (policies[0] !== undefined && policies[0].position <= upTo) {
+      const { position: _position, ...policy } = policies.shift()!;
+      steps.push({ kind: 'policy', policy });
+    }
+  };
+  observed.forEach((observation, n) => {
+    due(n);
+    steps.push({ kind: 'result', observation });
+  });
+  due(Number.POSITIVE_INFINITY);
+  return steps;
+}
+
+/**
+ * What rollups leave of it: of each location the results that are no plain successes with the successes after them that
+ * thresholds may still count, and of the rest how many there were.
+ */
+export function rolledUp(steps: readonly HistoryStep[]): HistoryStep[] {
+  const settle = Math.max(
+    ...steps.map((step) =>
+      successesThatSettle(step.kind === 'policy' ? step.policy.alertConfig.recoveryThreshold : 1),
+    ),
+    7,
+  );
+  const kept: HistoryStep[] = [];
+  const runs = new Map<string, { length: number; spell?: number }>();
+  for (const step of steps) {
+    if (step.kind !== 'result') {
+      kept.push(step);
+      continue;
+    }
+    const { observation } = step;
+    const { location: name, slot } = observation;
+    const isPlain = observation.result === 'success' && observation.certificate === undefined;
+    const run = isPlain ? (runs.get(name) ?? { length: 0 }) : { length: 0 };
+    runs.set(name, run);
+    if (!isPlain) {
+      kept.push(step);
+      continue;
+    }
+    run.length += 1;
+    const spell_ = run.spell === undefined ? undefined : kept[run.spell];
+    if (spell_?.kind === 'quiet')
+      kept[run.spell!] = {
+        kind: 'quiet',
+        spell: { ...spell_.spell, successes: spell_.spell.successes + 1, lastSlot: slot },
+      };
+    else if (run.length <= settle) kept.push(step);
+    else {
+      run.spell = kept.length;
+      kept.push({ kind: 'quiet', spell: { location: name, successes: 1, firstSlot: slot, lastSlot: slot } });
+    }
+  }
+  return kept;
+}
