@@ -1,0 +1,100 @@
+import type { JsonObject, JsonValue } from '@tocsin/kernel';
+import { type Draft, replaceReferences, UNTOLD } from './draft.js';
+import { fit } from './fit.js';
+import { asInput, isObject, schemaOf } from './inputs.js';
+import type { Entry, Ledger, Thing } from './ledger.js';
+import { type Secret, takeSecrets } from './secrets.js';
+
+/** What an importer makes of a source. */
+export interface Mapped {
+  readonly drafts: readonly Draft[];
+  readonly ledger: Ledger;
+}
+
+export interface Imported {
+  /** the document as data; texts are escaped for it */
+  readonly document: JsonObject;
+  readonly entries: readonly Entry[];
+  readonly secrets: readonly Secret[];
+}
+
+/** In the order of the document, and of who needs whom. */
+const KINDS = ['provider', 'variable', 'test', 'monitor', 'job'] as const;
+
+/** A document that its schema takes, with nothing in it that others gave us unchecked; what did not fit is in the entries. */
+export function assemble({ drafts, ledger }: Mapped, set: string): Imported {
+  const secrets: Secret[] = [];
+  const taken = new Set<string>();
+  const kept = new Map<Thing['kind'], Map<string, JsonObject>>(KINDS.map((kind) => [kind, new Map()]));
+  for (const kind of KINDS)
+    for (const draft of drafts.filter((one) => one.kind === kind)) {
+      const value = withKnownNames(draft, kept, ledger);
+      if (value === undefined) continue;
+      const fitted = fit(schemaOf(kind), value, (filled) => asInput(kind, filled));
+      for (const { path, why } of fitted.removed)
+        ledger.retract(draft, path, `Tocsin does not take it: ${why}`, 'set it by hand');
+      if (fitted.value === undefined || fitted.parsed === undefined) {
+        const [last] = fitted.removed.slice(-1);
+        const why = last === undefined ? 'it is not valid' : `${last.path || 'it'}: ${last.why}`;
+        ledger.retract(draft, '', `the ${kind} is left out: ${why}`, `make the ${kind} by hand`);
+        continue;
+      }
+      const made = takeSecrets(draft, fitted.value, fitted.parsed, taken);
+      for (const { path, name } of made.filter(({ value: told }) => told === undefined))
+        ledger.retract(draft, path, 'the export does not tell it', `set ${name} in the environment`);
+      secrets.push(...made);
+      kept.get(kind)?.set(draft.name, fitted.value);
+    }
+  const things = KINDS.map((kind) => [`${kind}s`, [...(kept.get(kind)?.values() ?? [])]] as const);
+  const document = Object.fromEntries(things.filter(([, list]) => list.length > 0));
+  return {
+    document: { tocsin: 1, set, ...(escaped(document) as JsonObject) },
+    entries: ledger.entries(),
+    secrets,
+  };
+}
+
+type Kept = ReadonlyMap<Thing['kind'], ReadonlyMap<string, JsonObject>>;
+
+/** Without the names of what was left out. @returns undefined when nothing remains without it */
+function withKnownNames(draft: Draft, kept: Kept, ledger: Ledger): JsonObject | undefined {
+  const value = structuredClone(draft.value);
+  const { alertConfig, config, tests } = value;
+  const known = (kind: Thing['kind'], list: JsonValue | undefined): JsonValue[] =>
+    Array.isArray(list) ? list.filter((name) => kept.get(kind)?.has(String(name)) === true) : [];
+  if (isObject(alertConfig) && Array.isArray(alertConfig.notificationProviders)) {
+    const asked = alertConfig.notificationProviders;
+    alertConfig.notificationProviders = known('provider', asked);
+    if (asked.length > 0 && alertConfig.notificationProviders.length === 0) {
+      alertConfig.enabled = false;
+      const why = 'none of the providers it names was carried over, so its alerts are off';
+      ledger.retract(
+        draft,
+        'alertConfig.notificationProviders',
+        why,
+        'name providers and set alertConfig.enabled',
+      );
+    }
+  }
+  if (isObject(config) && typeof config.test === 'string' && known('test', [config.test]).length === 0) {
+    ledger.retract(draft, '', 'the test it runs was not carried over', 'make the monitor by hand');
+    return undefined;
+  }
+  if (Array.isArray(tests)) {
+    value.tests = known('test', tests);
+    if (tests.length > 0 && value.tests.length === 0) {
+      ledger.retract(draft, '', 'none of its tests was carried over', 'make the job by hand');
+      return undefined;
+    }
+  }
+  return value;
+}
+
+/** Literal texts stay literal, references become `${NAME}`. */
+function escaped(value: JsonValue): JsonValue {
+  if (typeof value === 'string')
+    return replaceReferences(value.replaceAll(/\$(?=[{$])/g, '$$$$'), (name) => `\${${name || UNTOLD}}`);
+  if (Array.isArray(value)) return value.map(escaped);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
+}
