@@ -26,6 +26,7 @@ export {
   type EpisodePair,
   episodesOf,
 } from './episode.js';
+export { estimateHour, type FailingSpan, type UnkeptHour } from './estimate-hour.js';
 export { evolve } from './evolve.js';
 export { type DecisionExplained, type DecisionNumbers, explainDecision } from './explain-decision.js';
 export {
@@ -38,6 +39,7 @@ export {
 export { createNights, type Nights } from './nights.js';
 export { type Observation, observationOf, RUN_LOCATION } from './observation.js';
 export { type AlertConfig, DEFAULT_ALERT_CONFIG, MAX_PROVIDERS } from './policy.js';
+export { type FieldDifference, firstDifference } from './first-difference.js';
 export { failingNeeded, parseQuorum } from './quorum.js';
 export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';
 export {
@@ -48,3 +50,15 @@ export {
   whatIf,
   withChange,
 } from './what-if.js';
+export { createVerifier, type Verifier } from './verify-decisions.js';
+export {
+  beforeLastRegression,
+  type Cause,
+  type DecisionDifference,
+  type JudgedBy,
+  type LoggedAlert,
+  type NotJudgedReason,
+  type ShardLog,
+} from './verify-log.js';
+export { type KnownAlert, type Seed, seedAt } from './seed.js';
+export { type AlertSum, createSum, type NightSum, type Period } from './what-if-sum.js';
