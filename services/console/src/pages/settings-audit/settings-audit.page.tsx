@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { History } from 'lucide-react';
+import { Download, History } from 'lucide-react';
+import { addressOf } from '../../api/address.js';
 import { pagesOf } from '../../api/queries.js';
 import { Empty } from '../../parts/empty.js';
 import { TextLink } from '../../parts/links.js';
@@ -34,6 +35,19 @@ export function Audit() {
       <PageHeader
         title="Audit trail"
         about="Who changed what, when, and from where. Secrets are never in it."
+        actions={
+          isAdmin && (
+            <Button
+              component="a"
+              variant="default"
+              leftSection={<Download size={16} aria-hidden />}
+              href={addressOf('/audit/export', {}, auditQueryOf(search))}
+              download="audit.jsonl"
+            >
+              Export
+            </Button>
+          )
+        }
       />
       {!isAdmin && <Text c="dimmed">The audit trail is for administrators to read.</Text>}
       {isAdmin && <AuditFilters />}
