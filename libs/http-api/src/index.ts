@@ -5,7 +5,7 @@ export * from './audit.js';
 export * from './bars.js';
 export { etagOf, expectedRevision, ifMatchHeader } from './etag.js';
 export * from './heartbeat.js';
-export { id, idParams, instant, instantInput } from './ids.js';
+export { id, idParams, instant, instantInput, token } from './ids.js';
 export * from './job-keys.js';
 export * from './jobs.js';
 export * from './live.js';

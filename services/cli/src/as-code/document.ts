@@ -17,7 +17,8 @@ const LISTS = {
 /** Where the things of a kind are listed. */
 export const listOf = (kind: Kind) => LISTS[kind];
 
-const withoutSet = 'without one nothing belongs to anybody: nothing is ever removed and nothing is taken over';
+const withoutSet =
+  'without one nothing belongs to anybody: nothing is ever removed and nothing is taken over';
 
 /** Configuration as people keep it in files: what the api takes, with names where the api has ids. */
 export const documentSchema = z

@@ -1,9 +1,9 @@
-import type { JsonObject, JsonValue } from '@tocsin/kernel';
+import { assertNever, type JsonObject, type JsonValue } from '@tocsin/kernel';
 
 /** What ids stand for the names of things. */
 export interface References {
-  provider(name: string): string;
-  test(name: string): string;
+  readonly provider: (name: string) => string;
+  readonly test: (name: string) => string;
 }
 
 /** What the api takes for a thing of a document. */
@@ -23,8 +23,11 @@ export function inputOf(
       return withAlerts({ ...thing, config: configOf(thing, references) }, references);
     case 'job':
       return withAlerts({ ...thing, tests: names(thing.tests).map(references.test) }, references);
-    default:
+    case 'provider':
+    case 'test':
       return thing;
+    default:
+      return assertNever(kind);
   }
 }
 

@@ -1,5 +1,5 @@
 import { MAX_PROVIDERS } from '@tocsin/alerting';
-import { browserDefinition, monitorKinds } from '@tocsin/contracts';
+import { browserDefinition, monitorKinds, providerKinds } from '@tocsin/contracts';
 import {
   jobAlertConfig,
   jobInput,
@@ -10,6 +10,7 @@ import {
   variableInput,
 } from '@tocsin/http-api';
 import type { JsonObject } from '@tocsin/kernel';
+import { MONITOR_KINDS, TEST_KINDS } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { inputOf, placeholders } from './input.js';
 
@@ -33,6 +34,12 @@ const notificationProviders = namesOf('provider', MAX_PROVIDERS)
   .default([])
   .meta({ description: 'names of providers' });
 
+/** Says what there is, where zod would say it in its own words. */
+const oneOf = (field: string, values: readonly string[]) => ({
+  error: (issue: { readonly code: string }) =>
+    issue.code === 'invalid_union' ? `${field} must be one of ${values.join(', ')}` : undefined,
+});
+
 /** What the api will say of the thing as a whole, once each field is right by itself. */
 const asTheApi =
   (kind: 'monitor' | 'job', schema: z.ZodType) =>
@@ -47,6 +54,7 @@ export const provider = z.discriminatedUnion(
   providerInput.options.map((option) => z.strictObject(withoutOwner(option.shape))) as unknown as [
     z.ZodObject<Omit<(typeof providerInput.options)[number]['shape'], 'managedBy'>, z.core.$strict>,
   ],
+  oneOf('type', Object.keys(providerKinds)),
 );
 
 const text = variableInput.shape.value;
@@ -54,7 +62,9 @@ export const variable = z
   .strictObject({
     name: variableInput.shape.name,
     value: text.optional(),
-    secret: text.optional().meta({ description: 'the value of one that is never shown: ${NAME}' }),
+    secret: text
+      .optional()
+      .meta({ description: 'the value of one that is never shown; from the environment' }),
     description: variableInput.shape.description,
   })
   .refine(({ value, secret }) => (value === undefined) !== (secret === undefined), {
@@ -87,6 +97,7 @@ const monitorOf = (option: (typeof monitorInput.options)[number]) => {
 export const monitor = z.discriminatedUnion(
   'type',
   monitorInput.options.map(monitorOf) as [ReturnType<typeof monitorOf>],
+  oneOf('type', MONITOR_KINDS),
 );
 
 export const job = z
@@ -98,20 +109,27 @@ export const job = z
   .superRefine(asTheApi('job', jobInput));
 
 const [browserInput, apiInput] = testInput.options;
-export const test = z.discriminatedUnion('kind', [
-  z
-    .strictObject({
-      ...withoutOwner(browserInput.shape),
-      definition: browserDefinition.partial({ script: true }).prefault({}),
-      scriptFile: z
-        .string()
-        .min(1)
-        .max(4_000)
-        .optional()
-        .meta({ description: 'the script is in this file, beside the one that names it' }),
-    })
-    .refine(({ definition, scriptFile }) => (definition.script === undefined) !== (scriptFile === undefined), {
-      error: 'needs either a scriptFile or a definition with its script',
-    }),
-  z.strictObject(withoutOwner(apiInput.shape)),
-]);
+export const test = z.discriminatedUnion(
+  'kind',
+  [
+    z
+      .strictObject({
+        ...withoutOwner(browserInput.shape),
+        definition: browserDefinition.partial({ script: true }).prefault({}),
+        scriptFile: z
+          .string()
+          .min(1)
+          .max(4_000)
+          .optional()
+          .meta({ description: 'the script is in this file, beside the one that names it' }),
+      })
+      .refine(
+        ({ definition, scriptFile }) => (definition.script === undefined) !== (scriptFile === undefined),
+        {
+          error: 'needs either a scriptFile or a definition with its script',
+        },
+      ),
+    z.strictObject(withoutOwner(apiInput.shape)),
+  ],
+  oneOf('kind', TEST_KINDS),
+);
