@@ -16,7 +16,7 @@ import {
 import { newId } from '@tocsin/kernel';
 import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import { sql } from 'kysely';
-import { masterKeys, type NotifierConfig, providerPolicy, smtpDefaults } from './config.js';
+import { giveUpAfterMs, masterKeys, type NotifierConfig, providerPolicy, smtpDefaults } from './config.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { FOLD, NotifierController, TEST_PROVIDER } from './notifier.controller.js';
 import { DELIVERIES, PROJECTION, SCHEMA, SERVICE } from './notifier.js';
@@ -27,8 +27,11 @@ import { testProviderHost } from './provider-test/test-provider.request.js';
 import { jobSender } from './sending/send-job.js';
 import { runSender } from './sending/sender.loop.js';
 import { senderMetrics } from './sending/sender.metrics.js';
-import { createWake, WAKE_CHANNEL } from './sending/wake.js';
-import { providerSecrets } from './settings/provider-secrets.store.js';
+import { createWake, SUBSCRIPTION_CHANNEL, WAKE_CHANNEL } from './sending/wake.js';
+import { recordSecrets } from './settings/record-secrets.store.js';
+import { deliver } from './subscriptions/deliver.request.js';
+import { subscriptionMetrics } from './subscriptions/subscription.metrics.js';
+import { runSubscriptions } from './subscriptions/subscriptions.loop.js';
 
 const HOSTED = Symbol('hosted');
 /** of one attempt; Standard Webhooks asks for 15 to 30 s */
@@ -51,7 +54,7 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
 
   const now = () => new Date().toISOString();
   const attempts = {
-    secrets: providerSecrets(db, masterKeys(config)),
+    secrets: recordSecrets('provider', db, masterKeys(config)),
     egress: createEgress(providerPolicy(config)),
     smtp: smtpDefaults(config),
     publicUrl: config.TOCSIN_PUBLIC_URL,
@@ -59,7 +62,10 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
     now,
     onBug: (error: unknown) => logger.error({ err: error }, 'an attempt could not be made'),
   };
-  const wake = createWake(newId());
+  const origin = newId();
+  const wake = createWake(origin);
+  const subscriptionWake = createWake(origin, SUBSCRIPTION_CHANNEL);
+  const deliveries = { ...attempts, secrets: recordSecrets('subscription', db, masterKeys(config)) };
   const log = createJetStreamLog({ nats, logger });
   const ready = migrated({ db, schema: SCHEMA, migrations: MIGRATIONS, logger }, stopping);
   const loops = ready.then(() =>
@@ -68,9 +74,13 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
       listen({
         databaseUrl,
         name: `${SERVICE}-wake`,
-        channels: [WAKE_CHANNEL],
-        onNotify: (_channel, payload) => wake.onNotify(payload),
-        onConnected: () => wake.all(),
+        channels: [WAKE_CHANNEL, SUBSCRIPTION_CHANNEL],
+        onNotify: (channel, payload) =>
+          (channel === WAKE_CHANNEL ? wake : subscriptionWake).onNotify(payload),
+        onConnected: () => {
+          wake.all();
+          subscriptionWake.all();
+        },
         onError: (error) => logger.warn({ err: error }, 'sender cannot hear of other processes'),
         signal: stopping,
       }),
@@ -86,6 +96,21 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
         },
         stopping,
       ),
+      runSubscriptions(
+        {
+          db,
+          log,
+          wake: subscriptionWake,
+          providerWake: wake,
+          send: (row, event) => deliver(row, event, deliveries),
+          now,
+          random: Math.random,
+          giveUpAfterMs: giveUpAfterMs(config),
+          logger,
+          metrics: subscriptionMetrics(metrics, db),
+        },
+        stopping,
+      ),
     ]),
   );
   loops.catch(onFailure(stopping));
@@ -95,7 +120,7 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
     after(ready, projectionHost({ projection: PROJECTION, db, log, logger, metrics })),
     after(ready, testProviderHost({ nats, logger })),
   ];
-  const fold: Fold = (events, folding) => foldBatch(events, folding, { wake, now });
+  const fold: Fold = (events, folding) => foldBatch(events, folding, { wake, subscriptionWake, now });
   const testProvider = createTestProvider({
     ...attempts,
     findProvider: (id) => findProvider(db, id),

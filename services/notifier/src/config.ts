@@ -26,6 +26,11 @@ export const notifierConfig = baseConfig.extend({
   // Unset, private networks are closed to providers: anybody with an API token may enter an address.
   TOCSIN_EGRESS_ALLOW_PRIVATE: booleanFlag.optional(),
   TOCSIN_OWN_ENDPOINTS: endpointList.default([]),
+  TOCSIN_SUBSCRIPTION_GIVE_UP_HOURS: z.coerce
+    .number()
+    .min(0)
+    .default(72)
+    .describe('a webhook subscription that fails for so long switches itself off; 0: never'),
   SMTP_HOST: z.string().optional().describe('the mail server for providers without one of their own'),
   SMTP_PORT: port.default(587),
   SMTP_SECURE: booleanFlag.default(false),
@@ -55,6 +60,11 @@ export const smtpDefaults = (config: NotifierConfig): SmtpDefaults | undefined =
         password: config.SMTP_PASSWORD?.reveal() ?? '',
         from: config.SMTP_FROM,
       };
+
+export const giveUpAfterMs = (config: NotifierConfig): number | undefined => {
+  const hours = config.TOCSIN_SUBSCRIPTION_GIVE_UP_HOURS;
+  return hours === 0 ? undefined : hours * 3_600_000;
+};
 
 /** The present key first; the old ones open what was sealed before the key was changed. */
 export const masterKeys = (config: NotifierConfig): readonly Secret[] => [

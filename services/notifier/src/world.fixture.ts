@@ -58,7 +58,7 @@ export async function startWorld(database: { readonly url: string; readonly drop
     const running = [
       runProjection(
         { projection: PROJECTION, db, log, logger, metrics: createMetrics('test') },
-        (events, context) => foldBatch(events, context, { wake, now }),
+        (events, context) => foldBatch(events, context, { wake, subscriptionWake: wake, now }),
         stop.signal,
       ),
     ];

@@ -3,23 +3,31 @@ import type { Instant } from '@tocsin/kernel';
 import { mutedEvent } from '../deliveries.js';
 import { DELIVERIES } from '../notifier.js';
 import type { Wake } from '../sending/wake.js';
+import { foldSubscriptions } from '../subscriptions/fold-subscriptions.js';
+import { saveSubscriptions } from '../subscriptions/subscription.store.js';
 import { loadKnown, savePlan } from './plan.store.js';
 import { planBatch } from './plan-batch.js';
 import { saveProviders } from './provider.store.js';
 import { replan } from './redrive.store.js';
 import { restoreOutcomes } from './restore.store.js';
 
-/** Providers, alert events and who is told of them. A rebuild sends nothing and appends nothing. */
+/** Providers, subscriptions, alert events and who is told of them. A rebuild sends nothing and appends nothing. */
 export async function foldBatch(
   events: readonly InputEvent[],
   { tx, mode, afterCommit }: FoldContext,
-  { wake, now }: { readonly wake: Wake; readonly now: () => Instant },
+  {
+    wake,
+    subscriptionWake,
+    now,
+  }: { readonly wake: Wake; readonly subscriptionWake: Wake; readonly now: () => Instant },
 ): Promise<void> {
   // 1. load
   const known = await loadKnown(tx, events);
   // 2. decide
   const plan = planBatch(events, known, now());
+  const subscriptions = foldSubscriptions(events);
   // 3. write
+  await saveSubscriptions(tx, subscriptions);
   await saveProviders(tx, plan.providers, mode, now());
   const fresh = await savePlan(
     tx,
@@ -40,6 +48,11 @@ export async function foldBatch(
     ...[...toSend, ...redriven].map(({ provider_id }) => provider_id),
     ...plan.providers.map(({ id }) => id),
   ];
+  const configured = subscriptions.map(({ id }) => id);
   await wake.inTransaction(tx, providers);
-  afterCommit(() => wake.here(providers));
+  await subscriptionWake.inTransaction(tx, configured);
+  afterCommit(() => {
+    wake.here(providers);
+    subscriptionWake.here(configured);
+  });
 }

@@ -3,11 +3,11 @@ import type { Egress } from '@tocsin/egress';
 import type { Instant, JsonObject } from '@tocsin/kernel';
 import type { Message } from '@tocsin/notifying';
 import type { SendOutcome, SmtpDefaults } from '../providers/index.js';
-import type { ProviderSecrets } from '../settings/provider-secrets.store.js';
 import { settingsOf } from '../settings/provider-settings.js';
+import type { RecordSecrets } from '../settings/record-secrets.store.js';
 
 export interface AttemptDeps {
-  readonly secrets: ProviderSecrets;
+  readonly secrets: RecordSecrets;
   readonly egress: Egress;
   readonly smtp: SmtpDefaults | undefined;
   readonly now: () => Instant;
