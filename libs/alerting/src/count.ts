@@ -10,7 +10,7 @@ import {
   watchedLocations,
 } from './target-state.js';
 
-const MAX_EVIDENCE = 10;
+export const MAX_EVIDENCE = 10;
 export const FLAPPING_RECOVERY_THRESHOLD = 5;
 
 export type NotCounted = 'cancelled' | 'slot_already_counted' | 'paused' | 'deleted' | 'location_not_watched';

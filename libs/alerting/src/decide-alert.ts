@@ -1,6 +1,6 @@
 import { msBetween } from '@tocsin/kernel';
 import type { PolicyChanged } from './alert.js';
-import { count, isOwnTimeout, successesNeeded } from './count.js';
+import { count, isOwnTimeout, MAX_EVIDENCE, successesNeeded } from './count.js';
 import { type Course, createCourse } from './course.js';
 import type { Decision, DecisionReason } from './decision.js';
 import type { Observation } from './observation.js';
@@ -14,8 +14,7 @@ import {
   type TargetState,
 } from './target-state.js';
 
-const SSL_RAISE_EVERY_MS = 86_400_000;
-const MAX_EVIDENCE = 10;
+export const SSL_RAISE_EVERY_MS = 86_400_000;
 
 /** A result with what it was counted into. */
 interface Counted {

@@ -29,6 +29,7 @@ export {
 export { estimateHour, type FailingSpan, type UnkeptHour } from './estimate-hour.js';
 export { evolve } from './evolve.js';
 export { type DecisionExplained, type DecisionNumbers, explainDecision } from './explain-decision.js';
+export { type FieldDifference, firstDifference } from './first-difference.js';
 export {
   type Folded,
   foldHistory,
@@ -39,17 +40,9 @@ export {
 export { createNights, type Nights } from './nights.js';
 export { type Observation, observationOf, RUN_LOCATION } from './observation.js';
 export { type AlertConfig, DEFAULT_ALERT_CONFIG, MAX_PROVIDERS } from './policy.js';
-export { type FieldDifference, firstDifference } from './first-difference.js';
 export { failingNeeded, parseQuorum } from './quorum.js';
+export { type KnownAlert, type Seed, seedAt } from './seed.js';
 export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';
-export {
-  type AlertConfigChange,
-  changedConfig,
-  type History,
-  type WhatIf,
-  whatIf,
-  withChange,
-} from './what-if.js';
 export { createVerifier, type Verifier } from './verify-decisions.js';
 export {
   beforeLastRegression,
@@ -60,5 +53,12 @@ export {
   type NotJudgedReason,
   type ShardLog,
 } from './verify-log.js';
-export { type KnownAlert, type Seed, seedAt } from './seed.js';
+export {
+  type AlertConfigChange,
+  changedConfig,
+  type History,
+  type WhatIf,
+  whatIf,
+  withChange,
+} from './what-if.js';
 export { type AlertSum, createSum, type NightSum, type Period } from './what-if-sum.js';

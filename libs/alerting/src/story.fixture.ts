@@ -23,6 +23,10 @@ const RESULTS = {
   C: 'success',
   X: 'cancelled',
 } as const;
+const OUTCOMES = {
+  monitor: { success: 'up', failure: 'down', timeout: 'down', error: 'error', cancelled: 'cancelled' },
+  job: { success: 'passed', failure: 'failed', timeout: 'timeout', error: 'error', cancelled: 'cancelled' },
+} as const;
 const VERBS = {
   AlertRaised: 'raised',
   AlertUnmuted: 'unmuted',
@@ -125,7 +129,7 @@ export function createStory() {
       }
       steps += 1;
       now += 1;
-      const observation = observe(step, now);
+      const observation = observe(step, now, policy.kind);
       observed.push(observation);
       take(decideAlert(observation, state, steps));
     }
@@ -167,7 +171,7 @@ export const aJob = (alertConfig: Partial<AlertConfig> = {}): Edit => ({
   alertConfig,
 });
 
-function observe(step: string, now: number): Observation {
+function observe(step: string, now: number, kind: TargetKind): Observation {
   const [, location = 'local', letter = '', days, slot] =
     /^(?:([a-z]+):)?([FSTECX])(-?\d+)?(?:@(\d+))?$/.exec(step) ?? [];
   const result = RESULTS[letter as keyof typeof RESULTS];
@@ -177,7 +181,7 @@ function observe(step: string, now: number): Observation {
     slot: minute(slot === undefined ? now : Number(slot)),
     finishedAt: minute(now),
     location,
-    outcome: result,
+    outcome: OUTCOMES[kind][result],
     latencyMs: 1,
     result,
     ...(letter === 'C' ? { certificate: { daysRemaining: Number(days), warnDays: WARN_DAYS } } : {}),
