@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cause } from './change-headers.js';
 import { id, instant, instantInput } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 
@@ -19,7 +20,12 @@ export const AUDIT_KINDS = [
 export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 const actor = z
-  .object({ kind: z.enum(['token', 'key', 'user', 'system']), id: z.string(), name: z.string() })
+  .object({
+    kind: z.enum(['token', 'key', 'user', 'system']),
+    id: z.string(),
+    name: z.string(),
+    cause: z.string().optional().meta({ description: 'what it was part of, as `tocsin-cause` said' }),
+  })
   .meta({ id: 'Actor', description: 'a user by name is an e-mail address' });
 const network = z.string().nullable().meta({ description: 'address it was done from; null when not known' });
 /** Without secrets: that one was changed shows in `secretVersion` alone. */
@@ -50,6 +56,7 @@ export const auditQuery = z.strictObject({
   actor: z.string().min(1).max(255).optional().meta({ description: 'id or name' }),
   kind: z.enum(AUDIT_KINDS).optional(),
   entityId: id.optional(),
+  cause: cause.optional().meta({ description: 'how `tocsin-cause` began' }),
   from: instantInput.optional(),
   to: instantInput.optional(),
 });

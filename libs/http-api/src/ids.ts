@@ -25,6 +25,11 @@ export const token = z.string().regex(/^[A-Za-z0-9_-]{1,63}$/, 'must be 1 to 63 
 
 export const name = z.string().trim().min(1).max(255);
 export const description = z.string().max(2_000);
+/** Of a thing that configuration files own. Left out of a whole it stays as it is: an edit by hand does not disown it. */
+export const managedBy = token
+  .nullable()
+  .optional()
+  .meta({ description: 'the set of configuration files it is kept in; null: it is kept by hand' });
 export const tags = z
   .array(z.string().trim().min(1).max(50))
   .max(20)

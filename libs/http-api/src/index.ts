@@ -3,6 +3,7 @@ export * from './alert-history.js';
 export * from './alerts.js';
 export * from './audit.js';
 export * from './bars.js';
+export { cause, MAX_CAUSE } from './change-headers.js';
 export { etagOf, expectedRevision, ifMatchHeader } from './etag.js';
 export * from './heartbeat.js';
 export { id, idParams, instant, instantInput, token } from './ids.js';

@@ -1,7 +1,7 @@
 import { cronProblem, isTimeZone, RUN_STATES, STATUSES } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, jobAlertConfig } from './alert-config.js';
-import { description, flag, id, instant, name, tags, token } from './ids.js';
+import { description, flag, id, instant, managedBy, name, tags, token } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 
 const cronText = z.string().trim().max(200);
@@ -32,6 +32,7 @@ const fields = {
   retries: z.int().min(0).max(5).meta({ description: 'how often a test that did not pass is tried again' }),
   allowOverlap: z.boolean().meta({ description: 'a run may begin while another is going on' }),
   location: token,
+  managedBy,
 };
 
 export const jobInput = z
@@ -97,6 +98,7 @@ export const jobListQuery = z.strictObject({
   enabled: flag.optional(),
   tag: z.string().max(50).optional(),
   search: z.string().max(255).optional(),
+  managedBy: token.optional(),
 });
 export const jobPage = pageOf(jobView);
 export const jobCursor = cursorFor('jobs', z.tuple([id]));

@@ -3,7 +3,7 @@ import { DomainError, type JsonObject } from '@tocsin/kernel';
 import { MONITOR_KINDS, type MonitorKind, QUORUM_STRATEGIES, STATUSES } from '@tocsin/monitoring';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, monitorAlertConfig } from './alert-config.js';
-import { description, flag, id, instant, name, tags, token } from './ids.js';
+import { description, flag, id, instant, managedBy, name, tags, token } from './ids.js';
 import { jsonPathParserProblem } from './json-path.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 import { repeated, severalOf } from './several.js';
@@ -29,6 +29,7 @@ const fields = {
   quorum,
   description: description.optional(),
   tags,
+  managedBy,
 };
 
 const targetOf = (type: MonitorKind) => {
@@ -146,6 +147,7 @@ export const monitorListQuery = z.strictObject({
   enabled: flag.optional(),
   tag: repeated(z.string().max(50)).optional(),
   search: z.string().max(255).optional().meta({ description: 'part of the name or the target' }),
+  managedBy: token.optional(),
   sort: z.enum(MONITOR_SORTS).default('createdAt').meta({ description: '`status`: the worst first' }),
   order: z.enum(['asc', 'desc']).default('asc'),
 });

@@ -2,7 +2,7 @@ import { providerKinds } from '@tocsin/contracts';
 import type { JsonObject } from '@tocsin/kernel';
 import { PROVIDER_KINDS, type ProviderKind } from '@tocsin/notifying';
 import { z } from 'zod';
-import { flag, id, instant, name } from './ids.js';
+import { flag, id, instant, managedBy, name, token } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 
 export const providerKind = z.enum(PROVIDER_KINDS);
@@ -13,6 +13,7 @@ const inputOf = (type: ProviderKind) =>
     type: z.literal(type),
     enabled: z.boolean().default(true),
     config: providerKinds[type].schema as z.ZodType<JsonObject, JsonObject>,
+    managedBy,
   });
 
 const [first, ...others] = PROVIDER_KINDS;
@@ -27,7 +28,7 @@ export const providerInput = z
 
 /** Merged by `mergePatch` into what is stored, then parsed as `providerInput`. The type does not change. */
 export const providerPatch = z
-  .strictObject({ name, enabled: z.boolean(), config: z.record(z.string(), z.json()) })
+  .strictObject({ name, enabled: z.boolean(), config: z.record(z.string(), z.json()), managedBy })
   .partial()
   .meta({ id: 'NotificationProviderPatch' });
 
@@ -38,6 +39,7 @@ export const providerView = z
     type: providerKind,
     enabled: z.boolean(),
     config: z.record(z.string(), z.json()).meta({ description: 'settings of the kind, secrets masked' }),
+    managedBy,
     lastUsedAt: instant.nullable(),
     disabledReason: z.string().nullable().meta({ description: 'why it was switched off by itself' }),
     health: z.object({
@@ -60,6 +62,7 @@ export const providerListQuery = z.strictObject({
   ...pageQuery,
   type: providerKind.optional(),
   enabled: flag.optional(),
+  managedBy: token.optional(),
 });
 export const providerPage = pageOf(providerView);
 export const providerCursor = cursorFor('notification-providers', z.tuple([id]));

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@tocsin/kernel';
 import { z } from 'zod';
+import { causeHeader, dryRunHeader } from './change-headers.js';
 import { ifMatchHeader } from './etag.js';
 import { idParams } from './ids.js';
 import type { Scope } from './tokens.js';
@@ -55,6 +56,18 @@ const CHANGE: readonly ErrorCode[] = ['not_found', 'precondition_failed'];
 /** Tags of what only administrators may see. */
 const ADMINISTRATORS = new Set(['tokens', 'users', 'audit']);
 
+/** What is changed here is told in the log, with what it was part of. */
+const TOLD = new Set([
+  'monitors',
+  'jobs',
+  'tests',
+  'variables',
+  'notification-providers',
+  'alerts',
+  'notifications',
+  'runs',
+]);
+
 const scopeOf = (tag: string, method: Route['method']) =>
   ADMINISTRATORS.has(tag) ? 'admin' : method === 'get' ? 'read' : 'write';
 
@@ -78,8 +91,8 @@ export function route(
     scope: scopeOf(tag, method),
     answer,
     ...(withId ? { params: idParams } : {}),
-    ...(method === 'post' ? { headers: idempotencyKey } : {}),
     ...extra,
+    ...headersOf(tag, method, extra.headers),
     errors: [
       ...new Set<ErrorCode>([
         ...(checked ? (['validation_failed'] as const) : []),
@@ -91,6 +104,16 @@ export function route(
       ]),
     ],
   };
+}
+
+function headersOf(
+  tag: string,
+  method: Route['method'],
+  own: z.ZodObject | undefined,
+): Pick<Route, 'headers'> {
+  const headers = own ?? (method === 'post' ? idempotencyKey : undefined);
+  if (method === 'get' || !TOLD.has(tag)) return headers === undefined ? {} : { headers };
+  return { headers: (headers ?? z.object({})).extend(causeHeader.shape) };
 }
 
 /** By cursor, a page at a time. */
@@ -137,6 +160,7 @@ export function crud({
     route(tag, `get${noun}`, 'get', one, `Show a ${label}`, json(view)),
     route(tag, `replace${noun}`, 'put', one, `Replace a ${label} as a whole`, json(view), {
       ...change,
+      headers: ifMatchHeader.extend(dryRunHeader.shape),
       body: body(input),
     }),
     route(tag, `update${noun}`, 'patch', one, `Change the named fields of a ${label}`, json(view), {

@@ -2,7 +2,7 @@ import { type ApiDefinition, testKinds } from '@tocsin/contracts';
 import type { JsonObject } from '@tocsin/kernel';
 import { TEST_KINDS, type TestKind } from '@tocsin/monitoring';
 import { z } from 'zod';
-import { description, flag, id, instant, name, tags } from './ids.js';
+import { description, flag, id, instant, managedBy, name, tags, token } from './ids.js';
 import { cursorFor, pageOf, pageQuery } from './pagination.js';
 import { scenarioProblems } from './scenario.js';
 
@@ -24,6 +24,7 @@ const inputOf = (kind: TestKind) =>
     }),
     description: description.optional(),
     tags: tags.default([]),
+    managedBy,
   });
 
 /** POST, and PUT of the whole. */
@@ -41,6 +42,7 @@ export const testPatch = z
     definition: z.record(z.string(), z.json()),
     description: description.nullable(),
     tags,
+    managedBy,
   })
   .partial()
   .meta({ id: 'TestPatch' });
@@ -55,6 +57,7 @@ export const testView = z
     definition,
     description: description.optional(),
     tags,
+    managedBy,
     createdAt: instant,
     updatedAt: instant,
     revision: z.int().min(1),
@@ -69,6 +72,7 @@ export const testListQuery = z.strictObject({
   kind: testKind.optional(),
   tag: z.string().max(50).optional(),
   search: z.string().max(255).optional(),
+  managedBy: token.optional(),
 });
 export const testPage = pageOf(testSummary);
 export const testCursor = cursorFor('tests', z.tuple([id]));

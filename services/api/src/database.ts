@@ -25,6 +25,8 @@ export interface MonitorRow {
   readonly masks: JsonObject;
   readonly secret_version: number | null;
   readonly alert_config: AlertConfig;
+  /** set of configuration files that owns it; null: kept by hand */
+  readonly managed_by: string | null;
   readonly revision: number;
   readonly created_at: Instant;
   readonly updated_at: Instant;
@@ -47,6 +49,8 @@ export interface JobRow {
   readonly allow_overlap: boolean;
   readonly location: string;
   readonly alert_config: AlertConfig;
+  /** set of configuration files that owns it; null: kept by hand */
+  readonly managed_by: string | null;
   readonly revision: number;
   readonly created_at: Instant;
   readonly updated_at: Instant;
@@ -63,6 +67,8 @@ export interface ProviderRow {
   /** where its secrets are: the secret settings with a mask for each value */
   readonly masks: JsonObject;
   readonly secret_version: number | null;
+  /** set of configuration files that owns it; null: kept by hand */
+  readonly managed_by: string | null;
   readonly revision: number;
   readonly created_at: Instant;
   readonly updated_at: Instant;
@@ -76,6 +82,8 @@ export interface TestRow {
   readonly definition: JsonObject;
   readonly description: string | null;
   readonly tags: string[];
+  /** set of configuration files that owns it; null: kept by hand */
+  readonly managed_by: string | null;
   readonly revision: number;
   readonly created_at: Instant;
   readonly updated_at: Instant;
@@ -103,6 +111,8 @@ export interface VariableRow {
   /** of the value, written as JSON: so much of an answer to an executor it takes */
   readonly bytes: number;
   readonly description: string | null;
+  /** set of configuration files that owns it; null: kept by hand */
+  readonly managed_by: string | null;
   readonly revision: number;
   readonly created_at: Instant;
   readonly updated_at: Instant;

@@ -74,7 +74,7 @@ async function eventsOf(
   query: AuditQuery,
   shorten?: typeof whole,
 ): Promise<AuditEntry[]> {
-  const { actor, kind, entityId, limit } = query;
+  const { actor, kind, entityId, cause, limit } = query;
   const by = sql`(e.data::jsonb -> 'changedBy')`;
   const conditions = [
     sql`split_part(e.subject, '.', 2) = ${project}`,
@@ -82,6 +82,7 @@ async function eventsOf(
     ...(kind === undefined ? [] : [sql`split_part(e.subject, '.', 3) = ${kind}`]),
     ...(entityId === undefined ? [] : [sql`e.entity_id = ${entityId}::uuid`]),
     ...(actor === undefined ? [] : [sql`(${by} ->> 'id' = ${actor} or ${by} ->> 'name' = ${actor})`]),
+    ...(cause === undefined ? [] : [sql`starts_with(${by} ->> 'cause', ${cause})`]),
   ];
   const { rows } = await sql<EventRow>`
     select e.id, e.position, e.hash, e.time, e.type, split_part(e.subject, '.', 3) as kind, e.entity_id, e.data, o.network,
@@ -124,7 +125,9 @@ async function changesOf(
   query: AuditQuery,
   shorten?: typeof whole,
 ): Promise<AuditEntry[]> {
-  const { actor, kind, entityId, limit } = query;
+  const { actor, kind, entityId, cause, limit } = query;
+  // Who may do what is changed one by one: a cause is of configuration.
+  if (cause !== undefined) return [];
   const conditions = [
     sql`project = ${project}`,
     ...within(sql`changed_at`, sql`id`, query),

@@ -24,13 +24,34 @@ export interface Changes {
   act<Answer>(call: Call, work: () => Promise<Answer>): Promise<Answer>;
 }
 
+/** Ends a transaction that was to show only what it would do. */
+class DryRun extends Error {
+  override readonly name = 'DryRun';
+
+  constructor(readonly answer: unknown) {
+    super('a dry run changes nothing');
+  }
+}
+
 const ATTEMPTS = 5;
 
 export function createChanges(db: Database, keys: SecretKeys, clock: Clock): Changes {
+  async function transact<Answer>(call: Call, work: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+    if (call.headers['tocsin-dry-run'] !== 'true') return await db.transaction().execute(work);
+    try {
+      return await db.transaction().execute(async (tx): Promise<Answer> => {
+        throw new DryRun(await work(tx));
+      });
+    } catch (error) {
+      if (error instanceof DryRun) return error.answer as Answer;
+      throw error;
+    }
+  }
+
   return {
     accept: <Answer>(call: Call, work: (tx: Tx) => Promise<Answer>) =>
       withRetries(() =>
-        db.transaction().execute(async (tx) => {
+        transact(call, async (tx) => {
           const place = placeOf(call);
           if (place === undefined) return await work(tx);
           const before = await claim(tx, call, place, keys, clock());

@@ -21,6 +21,8 @@ export interface Caller {
   readonly kind?: 'key' | 'user' | undefined;
   /** address of the network it came from */
   readonly network?: string | undefined;
+  /** what the change is part of, as the caller says */
+  readonly cause?: string | undefined;
   /** of a user */
   readonly session?: Session | undefined;
 }
@@ -57,10 +59,11 @@ export const GetCall = createParamDecorator((_: unknown, context: ExecutionConte
   return call;
 });
 
-export const actorOf = ({ kind, tokenId, name }: Caller): Actor => ({
+export const actorOf = ({ kind, tokenId, name, cause }: Caller): Actor => ({
   kind: kind ?? 'token',
   id: tokenId,
   name,
+  ...(cause === undefined ? {} : { cause }),
 });
 
 /** @throws DomainError naming the field that is wrong */
@@ -77,16 +80,17 @@ export function readCall(
   const params = (
     route.params === undefined ? {} : parseInput(route.params, request.params, 'params')
   ) as Record<string, string>;
+  const given = (route.headers === undefined ? {} : parseInput(route.headers, headers, 'headers')) as Record<
+    string,
+    string | undefined
+  >;
   return {
     route,
-    caller,
+    caller: { ...caller, cause: given['tocsin-cause'] },
     id: params.id ?? '',
     params,
     query: route.query === undefined ? refuseQuery(query) : parseInput(route.query, query, 'query'),
-    headers:
-      route.headers === undefined
-        ? {}
-        : (parseInput(route.headers, headers, 'headers') as Record<string, string | undefined>),
+    headers: given,
     body: bodyOf(route, headers['content-type'], text),
     ip: peer.ip,
     peer,

@@ -32,7 +32,7 @@ export async function reviseJob(
 ): Promise<JobRow> {
   const before = await lockJob(tx, call.caller.project, call.id);
   requireRevision(call, before.revision);
-  const columns = columnsOf(parseInput(jobInput, next(shownOf(before))));
+  const columns = columnsOf(parseInput(jobInput, next(shownOf(before))), before);
   const isSame = Object.entries(columns).every(([name, value]) =>
     isDeepStrictEqual(before[name as keyof JobRow], value),
   );

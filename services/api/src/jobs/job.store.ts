@@ -32,7 +32,7 @@ export async function lockJob(tx: Tx, project: string, id: string): Promise<JobR
 export async function listJobs(
   db: Database,
   project: string,
-  { cursor, limit, status, enabled, tag, search }: z.output<typeof jobListQuery>,
+  { cursor, limit, status, enabled, tag, search, managedBy }: z.output<typeof jobListQuery>,
 ): Promise<JobRow[]> {
   const [after] = cursor === undefined ? [undefined] : jobCursor.decode(cursor);
   const condition = status === undefined ? undefined : await statusIs(db, status);
@@ -44,6 +44,7 @@ export async function listJobs(
     .$if(enabled !== undefined, (q) => q.where('t.enabled', '=', enabled!))
     .$if(tag !== undefined, (q) => q.where(sql<boolean>`${tag} = any(t.tags)`))
     .$if(search !== undefined, (q) => q.where('t.name', 'ilike', containing(search!)))
+    .$if(managedBy !== undefined, (q) => q.where('t.managed_by', '=', managedBy!))
     .$if(condition !== undefined, (q) => q.where(condition!))
     .orderBy('t.id')
     .limit(limit + 1)

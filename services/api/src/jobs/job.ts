@@ -2,12 +2,13 @@ import type { JobInput, JobView } from '@tocsin/http-api';
 import type { Instant, JsonObject } from '@tocsin/kernel';
 import { nextCronSlots } from '@tocsin/monitoring';
 import type { Change } from '../changes/config-event.js';
+import { type Owned, ownedBy, ownerOf } from '../changes/owner.js';
 import { statusOf } from '../changes/status-of.js';
 import type { JobRow } from '../database.js';
 import type { TargetStatus } from '../reading/target-status.store.js';
 
 /** What a caller may set, as columns. */
-export const columnsOf = (input: JobInput) => ({
+export const columnsOf = (input: JobInput, before?: Owned) => ({
   name: input.name,
   enabled: input.enabled,
   description: input.description ?? null,
@@ -20,6 +21,7 @@ export const columnsOf = (input: JobInput) => ({
   allow_overlap: input.allowOverlap,
   location: input.location,
   alert_config: input.alertConfig,
+  managed_by: ownerOf(input, before),
 });
 
 /** What is stored in the form it came in: what a PATCH is merged into. */
@@ -37,6 +39,7 @@ export const shownOf = (row: JobRow): JsonObject =>
     allowOverlap: row.allow_overlap,
     location: row.location,
     alertConfig: row.alert_config,
+    ...ownedBy(row),
   }) as unknown as JsonObject;
 
 export const NEXT_RUNS = 5;
@@ -79,4 +82,5 @@ export const configuredOf = (row: JobRow): Change<'JobConfigured'> => ({
   allowOverlap: row.allow_overlap,
   location: row.location,
   alertConfig: row.alert_config,
+  ...ownedBy(row),
 });

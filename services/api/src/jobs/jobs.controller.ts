@@ -5,7 +5,6 @@ import {
   type JobView,
   jobCursor,
   type jobListQuery,
-  mergePatch,
   type Page,
   type RunReport,
   type RunView,
@@ -13,6 +12,7 @@ import {
 import type { JsonObject } from '@tocsin/kernel';
 import type { z } from 'zod';
 import { CHANGES, type Changes } from '../changes/change.store.js';
+import { patched } from '../changes/owner.js';
 import { pageFrom } from '../changes/page.js';
 import { UNSEEN } from '../changes/status-of.js';
 import { type Call, GetCall } from '../http/call.js';
@@ -65,7 +65,7 @@ export class JobsController {
 
   @Endpoint('updateJob')
   update(@GetCall() call: Call<JobPatch>): Promise<JobView> {
-    return this.#revise(call, (shown) => mergePatch(shown, call.body as unknown as JsonObject));
+    return this.#revise(call, (shown) => patched(shown, call.body));
   }
 
   @Endpoint('deleteJob')

@@ -7,11 +7,18 @@ import { configTables } from './config-0001.js';
 import { jobsThatRun } from './config-0002.js';
 import { monitorsByName } from './config-0003.js';
 import { whereChangesCameFrom } from './config-0004.js';
+import { ownedByFiles } from './config-0005.js';
 
 /** @returns names of what was applied now */
 export async function migrateApi(db: Database): Promise<string[]> {
   return [
-    ...(await migrate(db, 'config', [configTables, jobsThatRun, monitorsByName, whereChangesCameFrom])),
+    ...(await migrate(db, 'config', [
+      configTables,
+      jobsThatRun,
+      monitorsByName,
+      whereChangesCameFrom,
+      ownedByFiles,
+    ])),
     ...(await migrate(db, 'auth', [authTables, people, chainedTrail])),
   ];
 }

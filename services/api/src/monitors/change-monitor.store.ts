@@ -62,7 +62,7 @@ export async function reviseMonitor(
   const paths = secretPathsOf(input.type, input.config);
   refuseMasks(input.config, paths);
 
-  const columns = columnsOf(input);
+  const columns = columnsOf(input, before);
   if (
     isDeepStrictEqual(input.config, full) &&
     Object.entries(columns).every(([name, value]) =>

@@ -91,7 +91,7 @@ async function listAs(
   query: MonitorListQuery,
   isThere: boolean,
 ): Promise<Page<MonitorRow>> {
-  const { cursor, limit, type, status, enabled, tag, search, sort, order } = query;
+  const { cursor, limit, type, status, enabled, tag, search, managedBy, sort, order } = query;
   const now = statusNow(isThere);
   const rank = sql`coalesce(array_position(${RANKED}::text[], ${now.status}), 0)`;
   const checkedAt = isThere ? sql`coalesce(seen.last_check_at, ${NEVER})` : NEVER;
@@ -105,6 +105,7 @@ async function listAs(
     given(status, (statuses) => sql`${now.status} = any(${statuses}::text[])`),
     given(enabled, (one) => sql`t.enabled = ${one}`),
     given(tag, (tags) => sql`t.tags && ${tags}::text[]`),
+    given(managedBy, (set) => sql`t.managed_by = ${set}`),
     given(search, (part) => {
       const pattern = containing(part);
       return sql`(t.name ilike ${pattern} or t.target ilike ${pattern})`;

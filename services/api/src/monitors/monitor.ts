@@ -3,6 +3,7 @@ import type { MonitorInput, MonitorView } from '@tocsin/http-api';
 import { DomainError, type JsonObject } from '@tocsin/kernel';
 import type { MonitorKind, Quorum } from '@tocsin/monitoring';
 import type { Change } from '../changes/config-event.js';
+import { type Owned, ownedBy, ownerOf } from '../changes/owner.js';
 import { statusOf } from '../changes/status-of.js';
 import type { MonitorRow } from '../database.js';
 import type { MonitorSeen } from '../reading/monitor-seen.store.js';
@@ -12,7 +13,7 @@ export const secretPathsOf = (type: MonitorKind, config: JsonObject) =>
   monitorKinds[type].secretPaths(config);
 
 /** What a caller may set, as columns; the settings apart, which are kept in two places. */
-export const columnsOf = (input: MonitorInput) => ({
+export const columnsOf = (input: MonitorInput, before?: Owned) => ({
   name: input.name,
   type: input.type,
   target: input.target,
@@ -23,6 +24,7 @@ export const columnsOf = (input: MonitorInput) => ({
   description: input.description ?? null,
   tags: [...input.tags],
   alert_config: input.alertConfig,
+  managed_by: ownerOf(input, before),
 });
 
 /** What is stored in the form it came in, secrets masked: what a PATCH is merged into. */
@@ -39,6 +41,7 @@ export const shownOf = (row: MonitorRow): JsonObject =>
     tags: row.tags,
     config: joinSecrets(row.config, row.masks),
     alertConfig: row.alert_config,
+    ...ownedBy(row),
   }) as unknown as JsonObject;
 
 export const isMoved = (before: MonitorRow, target: unknown): boolean =>
@@ -77,6 +80,7 @@ export const viewOf = (row: MonitorRow, { seen, heartbeatUrl }: Shown): MonitorV
     uptime24h: seen.uptime24h,
     config: joinSecrets(row.config, row.masks),
     alertConfig: row.alert_config,
+    ...ownedBy(row),
     ...(heartbeatUrl === undefined ? {} : { heartbeatUrl }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -97,4 +101,5 @@ export const configuredOf = (row: MonitorRow): Change<'MonitorConfigured'> => ({
   config: row.config,
   ...(row.secret_version === null ? {} : { secretVersion: row.secret_version }),
   alertConfig: row.alert_config,
+  ...ownedBy(row),
 });

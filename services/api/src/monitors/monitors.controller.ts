@@ -1,14 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
-import {
-  type MonitorInput,
-  type MonitorListQuery,
-  type MonitorPatch,
-  type MonitorView,
-  mergePatch,
-  type Page,
-} from '@tocsin/http-api';
+import type { MonitorInput, MonitorListQuery, MonitorPatch, MonitorView, Page } from '@tocsin/http-api';
 import type { JsonObject } from '@tocsin/kernel';
 import { CHANGES, type Changes, type Tx } from '../changes/change.store.js';
+import { patched } from '../changes/owner.js';
 import type { MonitorRow } from '../database.js';
 import { type Call, GetCall } from '../http/call.js';
 import { Endpoint } from '../http/route-of.js';
@@ -63,7 +57,7 @@ export class MonitorsController {
 
   @Endpoint('updateMonitor')
   update(@GetCall() call: Call<MonitorPatch>): Promise<MonitorView> {
-    const next = (shown: JsonObject) => mergePatch(shown, call.body as unknown as JsonObject);
+    const next = (shown: JsonObject) => patched(shown, call.body);
     return this.#change(call, (tx) => reviseMonitor(tx, call, next, this.keys, this.clock()));
   }
 

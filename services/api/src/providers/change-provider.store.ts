@@ -53,14 +53,17 @@ export async function reviseProvider(
   const paths = secretPathsOf(input.type, input.config);
   refuseMasks(input.config, paths);
 
-  const { id, name, enabled } = before;
-  if (input.name === name && input.enabled === enabled && isDeepStrictEqual(input.config, full))
-    return before;
+  const { id } = before;
+  const columns = columnsOf(input, before);
+  const isSame = Object.entries(columns).every(
+    ([name, value]) => before[name as keyof ProviderRow] === value,
+  );
+  if (isSame && isDeepStrictEqual(input.config, full)) return before;
   const revision = before.revision + 1;
   const stored = { full, secretVersion: before.secret_version };
   const given = { kind: 'provider' as const, id, revision, full: input.config, paths, before: stored, now };
   const settings = await storeSettings(tx, given, keys);
-  const row = { ...before, ...columnsOf(input), ...settings, revision, updated_at: now };
+  const row = { ...before, ...columns, ...settings, revision, updated_at: now };
   await saveProvider(tx, call.caller, row);
   return row;
 }

@@ -33,7 +33,7 @@ export async function lockProvider(tx: Tx, project: string, id: string): Promise
 export async function listProviders(
   db: Database,
   project: string,
-  { cursor, limit, type, enabled }: z.output<typeof providerListQuery>,
+  { cursor, limit, type, enabled, managedBy }: z.output<typeof providerListQuery>,
 ): Promise<ProviderRow[]> {
   const [after] = cursor === undefined ? [undefined] : providerCursor.decode(cursor);
   return await db
@@ -43,6 +43,7 @@ export async function listProviders(
     .$if(after !== undefined, (q) => q.where('t.id', '>', after!))
     .$if(type !== undefined, (q) => q.where('t.type', '=', type!))
     .$if(enabled !== undefined, (q) => q.where('t.enabled', '=', enabled!))
+    .$if(managedBy !== undefined, (q) => q.where('t.managed_by', '=', managedBy!))
     .orderBy('t.id')
     .limit(limit + 1)
     .execute();

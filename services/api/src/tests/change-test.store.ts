@@ -31,7 +31,7 @@ export async function reviseTest(
 ): Promise<TestRow> {
   const before = await lockTest(tx, call.caller.project, call.id);
   requireRevision(call, before.revision);
-  const columns = columnsOf(parseWhole(before, next(shownOf(before))));
+  const columns = columnsOf(parseWhole(before, next(shownOf(before))), before);
   const isSame = Object.entries(columns).every(([name, value]) =>
     isDeepStrictEqual(before[name as keyof TestRow], value),
   );

@@ -33,6 +33,7 @@ const SUMMARY = [
   't.kind',
   't.description',
   't.tags',
+  't.managed_by',
   't.revision',
   't.created_at',
   't.updated_at',
@@ -42,7 +43,7 @@ const SUMMARY = [
 export async function listTests(
   db: Database,
   project: string,
-  { cursor, limit, kind, tag, search }: z.output<typeof testListQuery>,
+  { cursor, limit, kind, tag, search, managedBy }: z.output<typeof testListQuery>,
 ): Promise<TestSummaryRow[]> {
   const [after] = cursor === undefined ? [undefined] : testCursor.decode(cursor);
   return await db
@@ -53,6 +54,7 @@ export async function listTests(
     .$if(kind !== undefined, (q) => q.where('t.kind', '=', kind!))
     .$if(tag !== undefined, (q) => q.where(sql<boolean>`${tag} = any(t.tags)`))
     .$if(search !== undefined, (q) => q.where('t.name', 'ilike', containing(search!)))
+    .$if(managedBy !== undefined, (q) => q.where('t.managed_by', '=', managedBy!))
     .orderBy('t.id')
     .limit(limit + 1)
     .execute();

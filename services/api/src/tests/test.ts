@@ -1,17 +1,19 @@
 import type { TestInput, TestSummary, TestVersionView, TestView } from '@tocsin/http-api';
 import type { JsonObject } from '@tocsin/kernel';
 import type { Change } from '../changes/config-event.js';
+import { type Owned, ownedBy, ownerOf } from '../changes/owner.js';
 import type { JobRow, TestRow, TestVersionRow } from '../database.js';
 
 export type TestSummaryRow = Omit<TestRow, 'definition'>;
 
 /** What a caller may set, as columns. */
-export const columnsOf = (input: TestInput) => ({
+export const columnsOf = (input: TestInput, before?: Owned) => ({
   name: input.name,
   kind: input.kind,
   definition: input.definition,
   description: input.description ?? null,
   tags: [...input.tags],
+  managed_by: ownerOf(input, before),
 });
 
 /** What is stored in the form it came in: what a PATCH is merged into. */
@@ -21,6 +23,7 @@ export const shownOf = (row: TestRow): JsonObject => ({
   definition: row.definition,
   ...(row.description === null ? {} : { description: row.description }),
   tags: row.tags,
+  ...ownedBy(row),
 });
 
 export const viewOf = (row: TestRow): TestView =>
@@ -39,6 +42,7 @@ export const summaryOf = (row: TestSummaryRow): TestSummary => ({
   kind: row.kind,
   ...(row.description === null ? {} : { description: row.description }),
   tags: row.tags,
+  ...ownedBy(row),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   revision: row.revision,
@@ -50,6 +54,7 @@ export const configuredOf = (row: TestRow): Change<'TestConfigured'> => ({
   name: row.name,
   kind: row.kind,
   definition: row.definition,
+  ...ownedBy(row),
 });
 
 export const versionViewOf = (row: TestVersionRow): TestVersionView => ({

@@ -2,6 +2,7 @@ import { MASK, parseInput, type VariableInput, variableInput } from '@tocsin/htt
 import { DomainError, type Instant, type JsonObject, newId } from '@tocsin/kernel';
 import { recordChanges, type Tx } from '../changes/change.store.js';
 import { configEvent } from '../changes/config-event.js';
+import { ownedBy } from '../changes/owner.js';
 import { requireRevision } from '../changes/revision.js';
 import type { VariableRow } from '../database.js';
 import type { Call } from '../http/call.js';
@@ -54,7 +55,7 @@ export async function reviseVariable(
   refuseReadable(before, input);
   refuseMask(input);
 
-  const columns = columnsOf(input);
+  const columns = columnsOf(input, before);
   const isSame = Object.entries(columns).every(
     ([name, value]) => before[name as keyof VariableRow] === value,
   );
@@ -80,11 +81,12 @@ export async function deleteVariable(tx: Tx, call: Call, now: Instant): Promise<
   await recordChanges(tx, [configEvent('VariableDeleted', { kind: 'variable', id }, caller, now, change)]);
 }
 
-const shownOf = ({ name, secret, value, description }: VariableRow): JsonObject => ({
+const shownOf = ({ name, secret, value, description, managed_by }: VariableRow): JsonObject => ({
   name,
   secret,
   value,
   ...(description === null ? {} : { description }),
+  ...ownedBy({ managed_by }),
 });
 
 /** Sent back as it was shown, a secret is kept; so is that it is one, when nothing is said of it. */

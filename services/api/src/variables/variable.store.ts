@@ -31,7 +31,7 @@ export async function takeTurns(tx: Tx, project: string): Promise<void> {
 export async function listVariables(
   db: Database,
   project: string,
-  { cursor, limit }: z.output<typeof variableListQuery>,
+  { cursor, limit, managedBy }: z.output<typeof variableListQuery>,
 ): Promise<VariableRow[]> {
   const [after] = cursor === undefined ? [undefined] : variableCursor.decode(cursor);
   const name = sql<string>`name collate "C"`;
@@ -40,6 +40,7 @@ export async function listVariables(
     .selectAll()
     .where('project', '=', project)
     .$if(after !== undefined, (q) => q.where(name, '>', after!))
+    .$if(managedBy !== undefined, (q) => q.where('managed_by', '=', managedBy!))
     .orderBy(name)
     .limit(limit + 1)
     .execute();

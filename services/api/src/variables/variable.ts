@@ -1,6 +1,7 @@
 import type { VariableInput, VariableView } from '@tocsin/http-api';
 import { DomainError } from '@tocsin/kernel';
 import type { Change } from '../changes/config-event.js';
+import { type Owned, ownedBy, ownerOf } from '../changes/owner.js';
 import type { VariableRow } from '../database.js';
 
 /** All variables of a project go to an executor in one answer, beside the test they are for. */
@@ -10,12 +11,16 @@ export const MAX_BYTES = 512 * 1024;
 export const bytesOf = (value: string): number => Buffer.byteLength(JSON.stringify(value));
 
 /** What a caller may set, as columns; a secret value apart, which is sealed. */
-export const columnsOf = ({ name, value, secret, description }: VariableInput) => ({
+export const columnsOf = (
+  { name, value, secret, description, managedBy }: VariableInput,
+  before?: Owned,
+) => ({
   name,
   secret,
   value: secret ? null : value,
   bytes: bytesOf(value),
   description: description ?? null,
+  managed_by: ownerOf({ managedBy }, before),
 });
 
 export const viewOf = (row: VariableRow): VariableView => ({
@@ -24,6 +29,7 @@ export const viewOf = (row: VariableRow): VariableView => ({
   value: row.value,
   secret: row.secret,
   ...(row.description === null ? {} : { description: row.description }),
+  ...ownedBy(row),
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   revision: row.revision,
@@ -35,6 +41,7 @@ export const configuredOf = (row: VariableRow): Change<'VariableConfigured'> => 
   name: row.name,
   ...(row.value === null ? {} : { value: row.value }),
   ...(row.secret_version === null ? {} : { secretVersion: row.secret_version }),
+  ...ownedBy(row),
 });
 
 /** @throws DomainError `validation_failed` where what is secret would become readable */

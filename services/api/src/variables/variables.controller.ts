@@ -1,6 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  mergePatch,
   type Page,
   type VariableInput,
   type VariablePatch,
@@ -11,6 +10,7 @@ import {
 import type { JsonObject } from '@tocsin/kernel';
 import type { z } from 'zod';
 import { CHANGES, type Changes } from '../changes/change.store.js';
+import { patched } from '../changes/owner.js';
 import { pageFrom } from '../changes/page.js';
 import { type Call, GetCall } from '../http/call.js';
 import { Endpoint } from '../http/route-of.js';
@@ -54,7 +54,7 @@ export class VariablesController {
 
   @Endpoint('updateVariable')
   update(@GetCall() call: Call<VariablePatch>): Promise<VariableView> {
-    return this.#revise(call, (shown) => mergePatch(shown, call.body as unknown as JsonObject));
+    return this.#revise(call, (shown) => patched(shown, call.body));
   }
 
   @Endpoint('deleteVariable')
