@@ -30,5 +30,18 @@ export { projectionHost, runProjection } from './projection.runner.js';
 export { createProjectionTables } from './projection.store.js';
 export { type RebuildOptions, startRebuild } from './rebuild.js';
 export { type RelayOptions, runRelay } from './relay.loop.js';
+export { createProgress } from './replay/progress.js';
+export { replay, replayCommand } from './replay/replay.command.js';
+export { REPLAY_USAGE, type ReplayOptions } from './replay/replay-options.js';
+export {
+  couldNot,
+  type Replayable,
+  type ReplayProjection,
+  type ReplayTable,
+  type Round,
+  type SwapSchemas,
+} from './replay/replayable.js';
+export type { ReplayReport } from './replay/report.js';
+export type { ReplayTools } from './replay/shadow-fold.js';
 export { after, migrated, type SchemaOptions } from './schema.loop.js';
 export { type WorkerOptions, workerHost } from './work-queue.worker.js';

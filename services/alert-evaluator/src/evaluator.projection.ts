@@ -1,5 +1,5 @@
 import { alertLogEvent } from '@tocsin/contracts';
-import { appendEvents, type Fold, type FoldContext, type InputEvent } from '@tocsin/event-log';
+import { type Append, appendEvents, type Fold, type FoldContext, type InputEvent } from '@tocsin/event-log';
 import { newId, type Shard } from '@tocsin/kernel';
 import type { Transaction } from 'kysely';
 import { writeAlerts } from './alert.store.js';
@@ -21,8 +21,13 @@ import { writeStates } from './target-state.store.js';
 
 type Context = FoldContext<unknown>;
 
+/** Where decisions go. */
+export type Publish = (tx: Transaction<unknown>, appends: readonly Append[]) => Promise<unknown>;
+
+const toAlertLog: Publish = (tx, appends) => appendEvents(tx, ALERT_EVENTS, appends);
+
 /** CONFIG and RESULTS into counters, alerts and the alert log. One per process. */
-export function createFold(report: Report): Fold<unknown> {
+export function createFold(report: Report, publish = toAlertLog): Fold<unknown> {
   const cache = createStateCache(newId());
   const rebuilding = createRebuildWatch();
   return async (events, context) => {
@@ -32,7 +37,11 @@ export function createFold(report: Report): Fold<unknown> {
     const decide = eventsOf(treated, 'decide');
     const recount = eventsOf(treated, 'recount');
     const over = [...under.keys()].filter((shard) => decide.some((event) => event.shard === shard));
-    await foldBatch(context, { cache, report }, { recount, decide, until: untilOf(recount, over), over });
+    await foldBatch(
+      context,
+      { cache, report, publish },
+      { recount, decide, until: untilOf(recount, over), over },
+    );
   };
 }
 
@@ -79,7 +88,7 @@ interface Work {
 /** The part that the end of a rebuild shares with everyday work. */
 export async function foldBatch(
   { tx, shards, position, afterCommit }: Omit<Context, 'mode'>,
-  { cache, report }: { cache: StateCache; report: Report },
+  { cache, report, publish = toAlertLog }: { cache: StateCache; report: Report; publish?: Publish },
   { recount, decide, until, over }: Work,
 ): Promise<void> {
   // 1. load: what is listed first, for whoever else folds the shard to wait there
@@ -98,7 +107,7 @@ export async function foldBatch(
   const events = [...logged.map(({ event }) => event), ...batch.made.map(({ event }) => event)];
   await writeStates(tx, records, known);
   await writeAlerts(tx, alertRows(events));
-  await append(tx, batch);
+  await publish(tx, appendsOf(batch));
   afterCommit(() => {
     cache.confirm(records);
     report({ ...batch, differences: replay.differences() });
@@ -126,10 +135,8 @@ function decideAll(batch: Batch, events: readonly InputEvent[], before: Context[
   }
 }
 
-async function append(tx: Transaction<unknown>, { made }: Batch): Promise<void> {
-  const appends = made.map(({ event, shard, cause }) => ({
+const appendsOf = ({ made }: Batch): Append[] =>
+  made.map(({ event, shard, cause }) => ({
     event: alertLogEvent(event, cause.traceparent),
     chain: shard,
   }));
-  await appendEvents(tx, ALERT_EVENTS, appends);
-}

@@ -4,6 +4,7 @@ import { createModule, strategies } from './app.module.js';
 import { evaluatorConfig } from './config.js';
 import { SERVICE } from './evaluator.js';
 import { rebuildCommand } from './rebuild.command.js';
+import { replayEvaluator } from './replay.command.js';
 import { verifyCommand } from './verify.command.js';
 
 const command = process.argv[2];
@@ -14,6 +15,8 @@ if (command === 'rebuild') {
   process.exitCode = await verifyCommand(
     parseConfig(evaluatorConfig.pick({ DATABASE_URL: true }), process.env),
   );
+} else if (command === 'replay') {
+  process.exitCode = await replayEvaluator(process.argv.slice(3));
 } else if (command === undefined) {
   await runService({
     name: SERVICE,
@@ -22,5 +25,7 @@ if (command === 'rebuild') {
     strategies,
   });
 } else {
-  throw new Error(`there is no command "${command}": run it without one to serve, or with rebuild or verify`);
+  throw new Error(
+    `there is no command "${command}": run it without one to serve, or with rebuild, replay or verify`,
+  );
 }

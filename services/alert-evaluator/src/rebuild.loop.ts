@@ -3,7 +3,7 @@ import { ALL_SHARDS, newId } from '@tocsin/kernel';
 import type { Logger } from '@tocsin/service-kit';
 import type { Kysely } from 'kysely';
 import type { Report } from './evaluator.metrics.js';
-import { foldBatch } from './evaluator.projection.js';
+import { foldBatch, type Publish } from './evaluator.projection.js';
 import { isLogRebuilt } from './rebuild.js';
 import { loadRebuildProgress } from './rebuild.store.js';
 import { createStateCache } from './state-cache.store.js';
@@ -14,6 +14,8 @@ export interface FinishOptions {
   readonly db: Kysely<unknown>;
   readonly report: Report;
   readonly logger: Logger;
+  /** the alert log when absent */
+  readonly publish?: Publish;
 }
 
 /** Takes what a rebuild has left in shards where nothing happens any more: no event will come and do it. */
@@ -29,7 +31,7 @@ export async function finishRebuild(options: FinishOptions, signal: AbortSignal)
 }
 
 /** @returns whether no rebuild is under way */
-export async function finishShards({ db, report }: FinishOptions): Promise<boolean> {
+export async function finishShards({ db, report, publish }: Omit<FinishOptions, 'logger'>): Promise<boolean> {
   const after: (() => void)[] = [];
   const isOver = await db.transaction().execute(async (tx) => {
     const progress = await loadRebuildProgress(tx, ALL_SHARDS);
@@ -44,7 +46,7 @@ export async function finishShards({ db, report }: FinishOptions): Promise<boole
           position: (_stream, shard) => sequences.get(shard) ?? 0,
           afterCommit: (run) => void after.push(run),
         },
-        { cache: createStateCache(newId()), report },
+        { cache: createStateCache(newId()), report, ...(publish === undefined ? {} : { publish }) },
         { recount: [], decide: [], until: new Map(over.map((shard) => [shard, Infinity])), over },
       );
     }

@@ -6,7 +6,7 @@ import { type Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { rebuild } from './rebuild.command.js';
 import { finishShards } from './rebuild.loop.js';
-import { dump, logger, openDatabase, startWorld } from './running.fixture.js';
+import { dump, openDatabase, startWorld } from './running.fixture.js';
 import {
   acknowledged,
   at,
@@ -35,7 +35,7 @@ const [QUIET, SHOP, SHED, GONE] = MONITORS as [string, string, string, string];
 const publish = async (...events: NewEvent[]) => {
   for (const event of events) await world.log.publish(event);
 };
-const finish = () => finishShards({ db: world.db, report: world.report, logger });
+const finish = () => finishShards({ db: world.db, report: world.report });
 const emptied = async () => (await dump(world.db)).alert?.length === 0;
 
 async function openAlertOf(targetId: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectDatabase, migrate } from '@tocsin/database';
-import { createInMemoryLog, runProjection } from '@tocsin/event-log';
+import { createInMemoryLog, type EventLog, runProjection } from '@tocsin/event-log';
 import { createLogger, createMetrics } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
 import { PROJECTION, SCHEMA } from './evaluator.js';
@@ -24,12 +24,13 @@ export async function openDatabase(databaseUrl: string): Promise<Kysely<unknown>
   return db;
 }
 
-/** The evaluator's tables empty, a log in memory, and the projection whenever it is to run. */
-export async function startWorld(db: Kysely<unknown>) {
+export const startWorld = (db: Kysely<unknown>) => startWorldOn(db, createInMemoryLog());
+
+/** The evaluator's tables empty, a log, and the projection whenever it is to run. */
+export async function startWorldOn<Log extends EventLog>(db: Kysely<unknown>, log: Log) {
   await sql`truncate evaluator.target_state, evaluator.alert, evaluator.event, evaluator.event_chain,
     evaluator.to_replay, evaluator.put_off, evaluator.shard_writer, evaluator.checkpoint,
     evaluator.dead_letter`.execute(db);
-  const log = createInMemoryLog();
   const metrics = createMetrics('test');
   const report = createReport(metrics, logger, Date.now);
 
@@ -73,14 +74,13 @@ async function furthest(db: Kysely<unknown>, stream: string): Promise<number> {
 }
 
 /** Every row as text: what "byte-equal" compares. */
-export async function dump(db: Kysely<unknown>): Promise<Record<string, string[]>> {
+export async function dump(db: Kysely<unknown>, schema = SCHEMA): Promise<Record<string, string[]>> {
   const tables = { target_state: 'target_id', alert: 'id', event: 'chain, position' };
   const dumped: Record<string, string[]> = {};
   for (const [table, order] of Object.entries(tables)) {
+    if (schema !== SCHEMA && table === 'event') continue;
     const { rows } = await sql<{ row: string }>`
-      select t::text as row from ${sql.table(`evaluator.${table}`)} as t order by ${sql.raw(order)}`.execute(
-      db,
-    );
+      select t::text as row from ${sql.id(schema, table)} as t order by ${sql.raw(order)}`.execute(db);
     dumped[table] = rows.map(({ row }) => row);
   }
   return dumped;

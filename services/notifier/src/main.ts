@@ -4,6 +4,7 @@ import { createModule, strategies } from './app.module.js';
 import { notifierConfig } from './config.js';
 import { SERVICE } from './notifier.js';
 import { rebuildCommand } from './rebuild.command.js';
+import { replayNotifier } from './replay.command.js';
 import { verifyCommand } from './verify.command.js';
 
 const command = process.argv[2];
@@ -14,6 +15,8 @@ if (command === 'rebuild') {
   process.exitCode = await verifyCommand(
     parseConfig(notifierConfig.pick({ DATABASE_URL: true }), process.env),
   );
+} else if (command === 'replay') {
+  process.exitCode = await replayNotifier(process.argv.slice(3));
 } else if (command === undefined) {
   await runService({
     name: SERVICE,
@@ -22,5 +25,7 @@ if (command === 'rebuild') {
     strategies,
   });
 } else {
-  throw new Error(`there is no command "${command}": run it without one to serve, or with rebuild or verify`);
+  throw new Error(
+    `there is no command "${command}": run it without one to serve, or with rebuild, replay or verify`,
+  );
 }

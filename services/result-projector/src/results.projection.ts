@@ -53,9 +53,9 @@ export function resultsFold({
   return async (events, context) => {
     const { tx, mode, shards } = context;
     // 1. Load
-    const left = mode === 'live' ? await loadLeft(tx, shards) : [];
+    const { left, tableId } = mode === 'live' ? await loadLeft(tx, shards) : { left: [], tableId: 0 };
     const ids = [...new Set([...left, ...targetsOf(events)])];
-    const targets = cache.recall(context, ids);
+    const targets = cache.recall(context, tableId, ids);
     for (const [id, target] of await loadTargets(
       tx,
       ids.filter((one) => !targets.has(one)),

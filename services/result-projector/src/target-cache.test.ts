@@ -24,7 +24,7 @@ function given() {
       position: () => position,
       afterCommit: (run: () => void) => void after.push(run),
     };
-    const known = cache.recall(context, [one, two]);
+    const known = cache.recall(context, 1, [one, two]);
     cache.remember(context, edit.writes ?? []);
     if (edit.fails !== true) {
       position = edit.movesTo ?? position + 1;

@@ -10,8 +10,8 @@ const FRESH_MS = 1_000;
 type Context = Pick<FoldContext, 'shards' | 'position' | 'afterCommit'>;
 
 export interface TargetCache {
-  /** Begins a batch. @returns what is known of these without asking the tables */
-  recall(context: Context, ids: readonly string[]): Map<string, Target>;
+  /** Begins a batch on this table. @returns what is known of these without asking it */
+  recall(context: Context, tableId: number, ids: readonly string[]): Map<string, Target>;
   /** what the batch makes of them, once it is committed */
   remember(context: Context, targets: readonly Target[]): void;
 }
@@ -26,11 +26,13 @@ export function createTargetCache(now: () => number): TargetCache {
   const left = new Map<Shard, string>();
   let isCommitted = true;
   let committedAt = Number.NEGATIVE_INFINITY;
+  let table = 0;
   const placeOf = ({ position }: Context, shard: Shard) =>
     `${position('CONFIG', shard)} ${position('RESULTS', shard)}`;
 
-  function forgetStale(context: Context): void {
-    if (!isCommitted || now() - committedAt > FRESH_MS) {
+  function forgetStale(context: Context, tableId: number): void {
+    if (!isCommitted || now() - committedAt > FRESH_MS || tableId !== table) {
+      table = tableId;
       targets.clear();
       left.clear();
     }
@@ -43,8 +45,8 @@ export function createTargetCache(now: () => number): TargetCache {
   }
 
   return {
-    recall(context, ids) {
-      forgetStale(context);
+    recall(context, tableId, ids) {
+      forgetStale(context, tableId);
       isCommitted = false;
       const known = new Map<string, Target>();
       for (const id of ids) {

@@ -43,14 +43,22 @@ export async function loadPlaced(tx: Transaction<unknown>, ids: readonly string[
   return placed;
 }
 
-/** Targets of these shards that still wait for configuration though their rebuild is over. */
-export async function loadLeft(tx: Transaction<unknown>, shards: readonly Shard[]): Promise<string[]> {
-  const { rows } = await sql<{ target_id: string }>`
-    select target_id from target as t
-    where config_waits and right(target_id::text, 1) = any(${shards}::text[])
-      and not exists (select from checkpoint as c
-        where c.shard = right(t.target_id::text, 1) and c.seq < c.rebuild_until)`.execute(tx);
-  return rows.map(({ target_id }) => target_id);
+export interface Left {
+  /** targets that still wait for configuration though their rebuild is over */
+  readonly left: readonly string[];
+  /** another one, and the table is another: a replay was swapped in */
+  readonly tableId: number;
+}
+
+/** Of these shards. */
+export async function loadLeft(tx: Transaction<unknown>, shards: readonly Shard[]): Promise<Left> {
+  const { rows } = await sql<{ left: string[]; table_id: number }>`
+    select 'target'::regclass::oid::int8 as table_id, array(
+      select target_id::text from target as t
+      where config_waits and right(target_id::text, 1) = any(${shards}::text[])
+        and not exists (select from checkpoint as c
+          where c.shard = right(t.target_id::text, 1) and c.seq < c.rebuild_until)) as left`.execute(tx);
+  return { left: rows[0]?.left ?? [], tableId: rows[0]?.table_id ?? 0 };
 }
 
 /** Writes what is not as it was loaded. */

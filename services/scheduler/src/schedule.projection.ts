@@ -26,6 +26,7 @@ export async function foldSchedules(
   events: readonly InputEvent[],
   { tx, afterCommit }: FoldContext,
   onChanged: () => void,
+  save = saveSchedules,
 ): Promise<void> {
   const relevant = events.filter(isOfSchedule);
   if (relevant.length === 0) return;
@@ -40,7 +41,7 @@ export async function foldSchedules(
     if (after !== undefined && after !== before) changed.set(event.entityId, after);
   }
   // 3. write
-  await saveSchedules(db, [...changed.values()]);
+  await save(db, [...changed.values()]);
   if (changed.size > 0) afterCommit(onChanged);
 }
 

@@ -111,12 +111,18 @@ export async function schedulesById(db: Db, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.monitor_id, fromRow(row)]));
 }
 
-/** Writes the schedules and tells every clock, in the transaction of the fold. */
-export async function saveSchedules(db: Db, schedules: readonly MonitorSchedule[]): Promise<void> {
+/** Writes the schedules and tells nobody. */
+export async function writeSchedules(db: Db, schedules: readonly MonitorSchedule[]): Promise<void> {
   if (schedules.length === 0) return;
   await sql`insert into schedule (${targets})
     select * from ${unnest('n', COLUMNS, schedules.map(toRow))}
     on conflict (monitor_id) do update set ${assignments}`.execute(db);
+}
+
+/** Writes the schedules and tells every clock, in the transaction of the fold. */
+export async function saveSchedules(db: Db, schedules: readonly MonitorSchedule[]): Promise<void> {
+  if (schedules.length === 0) return;
+  await writeSchedules(db, schedules);
   const changed = schedules.map(({ monitorId, shard }) => ({ monitor_id: monitorId, shard }));
   await sql`insert into change (monitor_id, shard, version)
     select monitor_id, shard, nextval('change_version')

@@ -44,7 +44,7 @@ export async function foldRuns(
   afterCommit(onChanged);
 }
 
-async function foldJobs(db: Kysely<unknown>, events: readonly InputEvent[]): Promise<number> {
+export async function foldJobs(db: Kysely<unknown>, events: readonly InputEvent[]): Promise<number> {
   if (events.length === 0) return 0;
   // 1. load
   const known = await jobsById(db, [...new Set(events.map(({ entityId }) => entityId))]);
