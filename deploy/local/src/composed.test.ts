@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { findNatsServer } from '@tocsin/local-stack';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { composedNatsConfig, passwordVariable } from './composed-nats.js';
+import { composedNatsConfig } from './composed-nats.js';
+import { passwordVariable } from './password-variable.js';
 import { product } from './product.js';
 
 interface Container {

@@ -17,7 +17,7 @@ export interface ServiceSurroundings {
 const passed =
   /^(PATH|HOME|TZ|LANG|LC_\w+|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(TOCSIN|SMTP|OTEL)_\w+)$/;
 /** Told by us or kept from those it does not concern. */
-const ours = /^TOCSIN_(PORT|SECRET_KEY|SECRET_KEY_PREVIOUS|ADMIN_TOKEN_FILE|DATA_DIR)$/;
+const ours = /^TOCSIN_(NATS_\w+|SUBSCRIBERS|PORT|SECRET_KEY|SECRET_KEY_PREVIOUS|ADMIN_TOKEN_FILE|DATA_DIR)$/;
 /** Who signs in, and with what, is the business of the one that people speak to. */
 const ofTheFront = /^TOCSIN_(ADMIN|OIDC|SESSION)_\w+$/;
 

@@ -1,6 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
-import { artifactDays, provision, provisionLocations, streamBytesScale } from '@tocsin/provision';
+import {
+  artifactDays,
+  provision,
+  provisionLocations,
+  provisionSubscribers,
+  streamBytesScale,
+} from '@tocsin/provision';
 import type { Deployment, ServiceSpec } from './deployment.js';
 
 /** In the order of the road a check takes; stopped the other way round. */
@@ -43,5 +49,6 @@ export const product: Deployment = {
       locations: provisionLocations(input.env),
       maxBytesScale: streamBytesScale(input.env),
       artifactDays: artifactDays(input.env),
+      subscribers: provisionSubscribers(input.env),
     }),
 };

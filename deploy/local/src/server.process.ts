@@ -1,5 +1,12 @@
 import path from 'node:path';
-import { freePort, type NatsUser, startNats, startPostgres } from '@tocsin/local-stack';
+import {
+  freePort,
+  type NatsSubscriber,
+  type NatsUser,
+  portIsFree,
+  startNats,
+  startPostgres,
+} from '@tocsin/local-stack';
 import { type Kept, keepRunning } from './keep-running.process.js';
 
 /** A bundled server that is started again on its port whenever it ends. */
@@ -10,17 +17,39 @@ export interface ServerProcess extends Kept {
   url: () => string;
 }
 
+/** Others have to find it: the port that was chosen, or else NATS' own; without subscribers any will do. */
+async function natsPort(chosen: number | undefined, hasSubscribers: boolean): Promise<number> {
+  const port = chosen ?? (hasSubscribers ? 4222 : await freePort());
+  if (await portIsFree(port)) return port;
+  throw new Error(
+    `port ${port} is taken by another program: stop it, or set TOCSIN_NATS_PORT to another port`,
+  );
+}
+
+export interface NatsAudience {
+  adminPassword: string;
+  users: NatsUser[];
+  subscribers: NatsSubscriber[];
+  port: number | undefined;
+}
+
 export async function natsProcess(
   dataDir: string,
-  adminPassword: string,
-  users: NatsUser[],
+  { adminPassword, users, subscribers, port: chosen }: NatsAudience,
   log: (line: string) => void,
 ): Promise<ServerProcess & { monitorPort: number }> {
-  const [port, monitorPort] = [await freePort(), await freePort()];
+  const [port, monitorPort] = [await natsPort(chosen, subscribers.length > 0), await freePort()];
   const admin = { name: 'admin', password: adminPassword };
   let url = '';
   const launch = async () => {
-    const server = await startNats({ dir: path.join(dataDir, 'nats'), port, monitorPort, users, admin });
+    const server = await startNats({
+      dir: path.join(dataDir, 'nats'),
+      port,
+      monitorPort,
+      users,
+      subscribers,
+      admin,
+    });
     url = server.url;
     return server;
   };

@@ -3,6 +3,8 @@ import path from 'node:path';
 export interface Settings {
   dataDir: string;
   port: number;
+  /** of the bundled NATS, where its subscribers look for it; undefined: any that is free, or 4222 if there are some */
+  natsPort: number | undefined;
   /** servers of the operator's own, used by everything instead of the bundled ones */
   natsUrl: string | undefined;
   databaseUrl: string | undefined;
@@ -17,9 +19,15 @@ const filled = (text: string | undefined) => (text === undefined || text.trim() 
 /** @throws with every problem at once */
 export function parseSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
   const problems: string[] = [];
-  const port = Number(filled(env.TOCSIN_PORT) ?? 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    problems.push(`TOCSIN_PORT is not a port: "${env.TOCSIN_PORT ?? ''}"`);
+  const portOf = (name: 'TOCSIN_PORT' | 'TOCSIN_NATS_PORT') => {
+    const text = filled(env[name]);
+    const port = text === undefined ? undefined : Number(text);
+    if (port !== undefined && (!Number.isInteger(port) || port < 1 || port > 65_535))
+      problems.push(`${name} is not a port: "${text ?? ''}"`);
+    return port;
+  };
+  const port = portOf('TOCSIN_PORT') ?? 3000;
+  const natsPort = portOf('TOCSIN_NATS_PORT');
   const url = (name: 'NATS_URL' | 'DATABASE_URL', protocols: string[]) => {
     const text = filled(env[name]);
     const wrong = text
@@ -35,6 +43,7 @@ export function parseSettings(env: NodeJS.ProcessEnv, cwd: string): Settings {
   return {
     dataDir: path.resolve(cwd, filled(env.TOCSIN_DATA_DIR) ?? '.tocsin'),
     port,
+    natsPort,
     natsUrl,
     databaseUrl,
     logLevel: level ?? 'info',

@@ -11,6 +11,7 @@ import { loadSecrets } from './secrets.store.js';
 import { natsProcess, postgresProcess, type ServerProcess } from './server.process.js';
 import { type Service, serviceProcess } from './service.process.js';
 import { parseSettings } from './settings.js';
+import { natsSubscribers } from './subscribers.js';
 
 export interface LocalOptions {
   dataDir?: string;
@@ -81,7 +82,16 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const secrets = loadSecrets(dataDir, names, env.TOCSIN_SECRET_KEY);
     const nats =
       settings.natsUrl === undefined
-        ? await natsProcess(dataDir, secrets.natsAdmin, deployment.natsUsers(secrets.nats), log)
+        ? await natsProcess(
+            dataDir,
+            {
+              adminPassword: secrets.natsAdmin,
+              users: deployment.natsUsers(secrets.nats),
+              subscribers: natsSubscribers(env),
+              port: settings.natsPort,
+            },
+            log,
+          )
         : undefined;
     const postgres =
       settings.databaseUrl === undefined

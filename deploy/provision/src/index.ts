@@ -1,2 +1,9 @@
 export { type ProvisionOptions, provision } from './provision.js';
-export { artifactDays, provisionLocations, provisionOptions, streamBytesScale } from './settings.js';
+export {
+  artifactDays,
+  provisionLocations,
+  provisionOptions,
+  provisionSubscribers,
+  streamBytesScale,
+} from './settings.js';
+export { provisionNats } from './streams.nats.js';

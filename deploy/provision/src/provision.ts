@@ -1,4 +1,4 @@
-import { ARTIFACT_BUCKET } from '@tocsin/contracts';
+import { ARTIFACT_BUCKET, type Subscriber } from '@tocsin/contracts';
 import { provisionPostgres, withProvisionLock } from './schemas.postgres.js';
 import { provisionNats } from './streams.nats.js';
 
@@ -17,16 +17,20 @@ export interface ProvisionOptions {
   maxBytesScale?: number | undefined;
   /** how long reports, traces and screenshots of runs are kept; default 30 */
   artifactDays?: number | undefined;
+  /** all there are; undefined: as they are */
+  subscribers?: readonly Subscriber[] | undefined;
+  /** what an operator should know although it worked; default: the console */
+  log?: ((line: string) => void) | undefined;
 }
 
 /** Brings servers that are new, or of an earlier version, to what the services expect. May be repeated at any time. */
 export async function provision(options: ProvisionOptions): Promise<void> {
   const { natsUrl, databaseUrl, rolePasswords, locations = ['local'], replicas, maxBytesScale = 1 } = options;
-  const { artifactDays = ARTIFACT_BUCKET.days } = options;
+  const { artifactDays = ARTIFACT_BUCKET.days, subscribers, log = console.warn } = options;
   if (!(maxBytesScale > 0 && Number.isFinite(maxBytesScale)))
     throw new Error('maxBytesScale must be above 0');
   await withProvisionLock(databaseUrl, async (client) => {
     await provisionPostgres(client, rolePasswords);
-    await provisionNats(natsUrl, { locations, replicas, maxBytesScale, artifactDays });
+    await provisionNats(natsUrl, { locations, replicas, maxBytesScale, artifactDays, subscribers }, log);
   });
 }

@@ -1,3 +1,4 @@
+import { parseSubscribers, type Subscriber } from '@tocsin/contracts';
 import { z } from 'zod';
 import type { ProvisionOptions } from './provision.js';
 import { DATABASE_ROLES } from './schemas.js';
@@ -50,6 +51,10 @@ export function provisionLocations(env: NodeJS.ProcessEnv): string[] | undefined
   return locations.length > 0 ? locations : undefined;
 }
 
+/** TOCSIN_SUBSCRIBERS: who hears what happens, `name:project` separated by commas; undefined where nobody says. */
+export const provisionSubscribers = (env: NodeJS.ProcessEnv): Subscriber[] | undefined =>
+  env.TOCSIN_SUBSCRIBERS === undefined ? undefined : parseSubscribers(env.TOCSIN_SUBSCRIBERS);
+
 /** What the command line's environment says. */
 export function provisionOptions(env: NodeJS.ProcessEnv): ProvisionOptions {
   return {
@@ -60,5 +65,6 @@ export function provisionOptions(env: NodeJS.ProcessEnv): ProvisionOptions {
     replicas: streamReplicas(env),
     maxBytesScale: streamBytesScale(env),
     artifactDays: artifactDays(env),
+    subscribers: provisionSubscribers(env),
   };
 }

@@ -1,7 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   type ConsumerConfig,
-  JetStreamApiError,
   type JetStreamManager,
   jetstreamManager,
   type StreamConfig,
@@ -17,26 +15,22 @@ import {
   runnerConsumer,
   STREAMS,
   type StreamDefinition,
+  type Subscriber,
 } from '@tocsin/contracts';
 import { connectOnce } from './connect.nats.js';
+import {
+  ensureConfig,
+  findStream,
+  hasCode,
+  isAsWanted,
+  MIB,
+  type StreamOptions,
+} from './ensure-stream.nats.js';
+import { provisionSubscribers } from './subscribers.nats.js';
 
-export interface StreamOptions {
-  locations: string[];
-  /** undefined: as they are, one for a new stream */
-  replicas: number | undefined;
-  maxBytesScale: number;
-  /** how long what runs leave behind is kept */
-  artifactDays: number;
-}
-
-const MIB = 1024 ** 2;
 /** Codes of the server's answers. */
-const streamNotFound = 10_059;
 const streamNameInUse = 10_058;
 const noStorage = [10_023, 10_028, 10_047, 10_122];
-
-const hasCode = (error: unknown, ...codes: number[]) =>
-  error instanceof JetStreamApiError && codes.includes(error.code);
 
 export function streamConfig(
   stream: StreamDefinition,
@@ -81,21 +75,6 @@ function refuseUnsafe(
       `stream ${name} holds ${state.bytes} bytes and would lose its oldest under max_bytes ${wanted.max_bytes}: ` +
         'set TOCSIN_STREAM_BYTES_SCALE higher',
     );
-}
-
-/** An update that changes nothing is not made: a server (2.14) forgets over it when the stream was created. */
-const isAsWanted = (found: StreamConfig, wanted: Partial<StreamConfig>): boolean =>
-  Object.entries(wanted).every(([key, value]) =>
-    isDeepStrictEqual(found[key as keyof StreamConfig] ?? false, value),
-  );
-
-async function findStream(jsm: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
-  try {
-    return await jsm.streams.info(name);
-  } catch (error) {
-    if (hasCode(error, streamNotFound)) return undefined;
-    throw error;
-  }
 }
 
 async function ensureStream(
@@ -166,9 +145,7 @@ async function provisionRuns(nc: NatsConnection, jsm: JetStreamManager, options:
     allow_direct: true,
     ...copies,
   };
-  const found = await findStream(jsm, output.name);
-  if (found === undefined) await jsm.streams.add(output);
-  else if (!isAsWanted(found.config, output)) await jsm.streams.update(output.name, output);
+  await ensureConfig(jsm, output);
   const bucket = `OBJ_${ARTIFACT_BUCKET.name}`;
   const kept = {
     max_age: nanos(options.artifactDays * 86_400_000),
@@ -188,7 +165,11 @@ async function provisionRuns(nc: NatsConnection, jsm: JetStreamManager, options:
 }
 
 /** The streams and the executors' consumers, as `libs/contracts` defines them. */
-export async function provisionNats(natsUrl: string, options: StreamOptions): Promise<void> {
+export async function provisionNats(
+  natsUrl: string,
+  options: StreamOptions & { subscribers: readonly Subscriber[] | undefined },
+  log: (line: string) => void,
+): Promise<void> {
   for (const location of options.locations)
     if (!/^[A-Za-z0-9_-]+$/.test(location))
       throw new Error(`location ${JSON.stringify(location)}: letters, digits, "-" and "_" only`);
@@ -209,6 +190,11 @@ export async function provisionNats(natsUrl: string, options: StreamOptions): Pr
     await provisionRuns(nc, jsm, options).catch((error: unknown) => {
       throw explained(error, ARTIFACT_BUCKET.name, options);
     });
+    const { subscribers } = options;
+    if (subscribers !== undefined)
+      await provisionSubscribers(nc, jsm, subscribers, options, log).catch((error: unknown) => {
+        throw explained(error, 'of the subscribers', options);
+      });
   } finally {
     await nc.close();
   }

@@ -1,4 +1,4 @@
-import type { SubscriberAccess } from '@tocsin/contracts';
+import { PROJECT_STREAM_BYTES, type SubscriberAccess } from '@tocsin/contracts';
 import { permission, quote } from './nats-text.js';
 
 /** Somebody outside: the only user of an account that sees of ours what is named here, and nothing else. */
@@ -10,6 +10,10 @@ export interface NatsSubscriber {
 
 /** The account of everything Tocsin consists of; its folder in the server's store has this name. */
 export const CORE_ACCOUNT = 'TOCSIN';
+
+/** Room for our own streams, and for a copy for each subscriber's project: the server reserves what they may grow to. */
+export const storeBytes = (subscribers: number): number =>
+  40 * 1024 ** 3 + subscribers * PROJECT_STREAM_BYTES;
 
 const lines = (name: string, entries: readonly string[]) =>
   entries.length === 0 ? '' : `    ${name}: [\n${entries.map((entry) => `      ${entry}\n`).join('')}    ]\n`;

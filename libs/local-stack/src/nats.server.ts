@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ChildExit, startChild } from './child.process.js';
 import { freePort } from './free-port.server.js';
 import { logTail } from './log-tail.server.js';
-import { CORE_ACCOUNT, type NatsSubscriber } from './nats-accounts.js';
+import { CORE_ACCOUNT, type NatsSubscriber, storeBytes } from './nats-accounts.js';
 import { findNatsServer } from './nats-binary.server.js';
 import { type NatsUser, natsConfig } from './nats-config.js';
 import { commandLine, endProcess, endRecorded } from './recorded.process.js';
@@ -103,7 +103,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     pidFile,
     syncInterval,
     maxMemoryBytes: options.maxMemoryBytes ?? 256 * 1024 ** 2,
-    maxStoreBytes: options.maxStoreBytes ?? 40 * 1024 ** 3,
+    maxStoreBytes: options.maxStoreBytes ?? storeBytes(options.subscribers?.length ?? 0),
     admin,
     users,
     subscribers: options.subscribers ?? [],

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { freePort, type NatsServer, type NatsUser, startNats, temporaryFolder } from '@tocsin/local-stack';
+import {
+  freePort,
+  type NatsServer,
+  type NatsSubscriber,
+  type NatsUser,
+  startNats,
+  temporaryFolder,
+} from '@tocsin/local-stack';
 import pg from 'pg';
 
 async function administer(url: string, sql: string): Promise<void> {
@@ -29,11 +36,15 @@ export interface FreshNats extends NatsServer {
 }
 
 /** A NATS server for one test file (some 50 ms): stream names are the product's own and must not meet. */
-export async function freshNats(users: NatsUser[] = []): Promise<FreshNats> {
+export async function freshNats(
+  users: NatsUser[] = [],
+  subscribers: NatsSubscriber[] = [],
+): Promise<FreshNats> {
   const folder = temporaryFolder();
   const admin = { name: 'admin', password: randomUUID() };
   const port = await freePort();
-  const start = () => startNats({ dir: folder.dir, port, users, admin, syncInterval: 'default' });
+  const start = () =>
+    startNats({ dir: folder.dir, port, users, subscribers, admin, syncInterval: 'default' });
   let server = await start();
   return {
     ...server,
