@@ -1,51 +1,8 @@
-import fc from 'fast-check';
 import { successesThatSettle } from './history.js';
 import type { HistoryStep, Observation } from './index.js';
-import { createStory, type Edit, minute, type Step } from './story.fixture.js';
+import { createStory, type Edit, type Step } from './story.fixture.js';
 
 export const LOCATIONS = ['a', 'b'];
-const threshold = fc.integer({ min: 1, max: 7 });
-export const alertConfigChange = fc.record(
-  {
-    enabled: fc.boolean(),
-    failureThreshold: threshold,
-    recoveryThreshold: threshold,
-    alertOnFailure: fc.boolean(),
-    alertOnSslExpiration: fc.boolean(),
-    flapThreshold: fc.integer({ min: 0, max: 3 }),
-    mutedUntil: fc.integer({ min: 0, max: 90 }).map(minute),
-  },
-  { requiredKeys: [] },
-);
-const edit: fc.Arbitrary<Edit> = fc.record(
-  {
-    enabled: fc.boolean(),
-    locations: fc.subarray(LOCATIONS, { minLength: 1 }),
-    quorum: fc.constantFrom('any', 'majority', 'all', '2'),
-    alertConfig: alertConfigChange,
-  },
-  { requiredKeys: [] },
-);
-const location = fc.constantFrom(...LOCATIONS);
-const spell = fc
-  .tuple(location, fc.integer({ min: 1, max: 14 }))
-  .map(([where, times]) => Array.from({ length: times }, () => `${where}:S`).join(' '));
-const trouble = fc
-  .array(fc.tuple(location, fc.constantFrom('F', 'F', 'F', 'S', 'E', 'C3', 'C90')), {
-    minLength: 1,
-    maxLength: 8,
-  })
-  .map((steps) => steps.map(([where, what]) => `${where}:${what}`).join(' '));
-/** Long good times, short bad ones, now and then an edit. */
-export const lifeScript: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(
-    { weight: 5, arbitrary: spell },
-    { weight: 5, arbitrary: trouble },
-    { weight: 1, arbitrary: edit },
-    { weight: 1, arbitrary: fc.constant('+1h') },
-  ),
-  { maxLength: 16 },
-);
 
 /** A life as it was lived under a configuration, and what there is to read of it afterwards. */
 export function lived(given: Edit, script: readonly Step[]) {

@@ -1,4 +1,5 @@
 import type { Instant } from '@tocsin/kernel';
+import { msBetween } from '@tocsin/kernel';
 import type { AlertType, Evidence, UntoldReason } from './alert.js';
 import type { AlertEpisode } from './episode.js';
 import {
@@ -8,7 +9,6 @@ import {
   type LocationState,
   type TargetState,
 } from './target-state.js';
-import { msBetween } from '@tocsin/kernel';
 
 const ERRORS_OF_AN_ALERT = 5;
 
@@ -76,7 +76,11 @@ function withOpen(state: TargetState, alert: KnownAlert, at: Instant): TargetSta
 
 function troubleOf({ type, since, evidence }: KnownAlert, name: string): Partial<LocationState> {
   const here = evidence.filter(({ location }) => location === name);
-  const lastSlot = here.map(({ slot }) => slot).toSorted().at(-1) ?? since;
+  const lastSlot =
+    here
+      .map(({ slot }) => slot)
+      .toSorted()
+      .at(-1) ?? since;
   if (type === 'failure')
     return {
       failing: true,
@@ -86,8 +90,7 @@ function troubleOf({ type, since, evidence }: KnownAlert, name: string): Partial
       lastSlot,
     };
   if (type === 'ssl_expiring') return { expiringSince: since, lastSlot };
-  if (type === 'unobservable')
-    return { consecutiveErrors: ERRORS_OF_AN_ALERT, errorsSince: since, lastSlot };
+  if (type === 'unobservable') return { consecutiveErrors: ERRORS_OF_AN_ALERT, errorsSince: since, lastSlot };
   return { lastSlot };
 }
 

@@ -2,9 +2,52 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { foldHistory } from './history.js';
 import { type AlertEvent, episodesOf, INITIAL_TARGET_STATE } from './index.js';
-import { alertConfigChange, lifeScript, lived, rolledUp } from './life.fixture.js';
-import { minute } from './story.fixture.js';
+import { LOCATIONS, lived, rolledUp } from './life.fixture.js';
+import { type Edit, minute, type Step } from './story.fixture.js';
 import { whatIf, withChange } from './what-if.js';
+
+const threshold = fc.integer({ min: 1, max: 7 });
+const alertConfigChange = fc.record(
+  {
+    enabled: fc.boolean(),
+    failureThreshold: threshold,
+    recoveryThreshold: threshold,
+    alertOnFailure: fc.boolean(),
+    alertOnSslExpiration: fc.boolean(),
+    flapThreshold: fc.integer({ min: 0, max: 3 }),
+    mutedUntil: fc.integer({ min: 0, max: 90 }).map(minute),
+  },
+  { requiredKeys: [] },
+);
+const edit: fc.Arbitrary<Edit> = fc.record(
+  {
+    enabled: fc.boolean(),
+    locations: fc.subarray(LOCATIONS, { minLength: 1 }),
+    quorum: fc.constantFrom('any', 'majority', 'all', '2'),
+    alertConfig: alertConfigChange,
+  },
+  { requiredKeys: [] },
+);
+const location = fc.constantFrom(...LOCATIONS);
+const spell = fc
+  .tuple(location, fc.integer({ min: 1, max: 14 }))
+  .map(([where, times]) => Array.from({ length: times }, () => `${where}:S`).join(' '));
+const trouble = fc
+  .array(fc.tuple(location, fc.constantFrom('F', 'F', 'F', 'S', 'E', 'C3', 'C90')), {
+    minLength: 1,
+    maxLength: 8,
+  })
+  .map((steps) => steps.map(([where, what]) => `${where}:${what}`).join(' '));
+/** Long good times, short bad ones, now and then an edit. */
+const lifeScript: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: spell },
+    { weight: 5, arbitrary: trouble },
+    { weight: 1, arbitrary: edit },
+    { weight: 1, arbitrary: fc.constant('+1h') },
+  ),
+  { maxLength: 16 },
+);
 
 const withoutPosition = (events: readonly AlertEvent[]) =>
   events.map(({ type, data: { position: _position, ...data } }) => ({ type, data }));

@@ -5,9 +5,9 @@ import type { AlertConfig } from './policy.js';
 import type { TargetState } from './target-state.js';
 
 /** The fields that are to be otherwise; `mutedUntil: null` ends a mute. */
-export type AlertConfigChange = Partial<Omit<AlertConfig, 'mutedUntil'>> & {
-  readonly mutedUntil?: Instant | null | undefined;
-};
+export type AlertConfigChange = {
+  readonly [Name in Exclude<keyof AlertConfig, 'mutedUntil'>]?: AlertConfig[Name] | undefined;
+} & { readonly mutedUntil?: Instant | null | undefined };
 
 /** What is known of a target's past. */
 export interface History {
@@ -57,6 +57,7 @@ export function withChange(step: HistoryStep, change: AlertConfigChange): Histor
 }
 
 export function changedConfig(config: AlertConfig, change: AlertConfigChange): AlertConfig {
-  const { mutedUntil, ...rest } = { ...config, ...change };
+  const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const { mutedUntil, ...rest } = { ...config, ...named } as AlertConfig & { mutedUntil?: Instant | null };
   return mutedUntil === undefined || mutedUntil === null ? rest : { ...rest, mutedUntil };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as history from './alert-history.js';
 import * as alerts from './alerts.js';
+import { explainRoutes } from './explain-routes.js';
 import * as heartbeat from './heartbeat.js';
 import { jobRoutes } from './job-routes.js';
 import * as live from './live.js';
@@ -135,6 +136,7 @@ export const routes: readonly Route[] = [
     },
   ),
   route('tokens', 'revokeToken', 'delete', '/tokens/{id}', 'Revoke a token', { status: 204 }),
+  ...explainRoutes,
   ...peopleRoutes,
   route(
     'events',

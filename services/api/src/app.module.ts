@@ -45,6 +45,7 @@ import { runStartup } from './startup.loop.js';
 import { TestsController } from './tests/tests.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { VariablesController } from './variables/variables.controller.js';
+import { WhatIfController } from './what-if/what-if.controller.js';
 import * as wiring from './wiring.js';
 
 export interface AppParts {
@@ -83,6 +84,7 @@ type Start = () => void;
     OidcController,
     UsersController,
     AuditController,
+    WhatIfController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: ApiGuard },

@@ -1,0 +1,48 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
+import { whatIf } from '@tocsin/alerting';
+import type { WhatIfAnswer, WhatIfInput } from '@tocsin/http-api';
+import { addMs, DomainError, type Instant } from '@tocsin/kernel';
+import type { Database } from '../wiring.js';
+import { createAnswer } from './answer.js';
+import { gather } from './gather.store.js';
+import { findTargets } from './past-of-targets.store.js';
+
+const DAY_MS = 86_400_000;
+/** Of results read at a time, which are held in memory; more of them do not make it faster. */
+const TARGETS_AT_A_TIME = 50;
+/** Somebody waits for it, and Postgres has other things to do. */
+const MOST_MS = 60_000;
+
+/**
+ * Folds the past of each target twice and compares. Reads only.
+ * @throws DomainError `not_found` when the project has none of those asked for
+ */
+export async function askWhatIf(
+  db: Database,
+  project: string,
+  input: WhatIfInput,
+  now: Instant,
+): Promise<WhatIfAnswer> {
+  const began = performance.now();
+  const targets = await findTargets(db, project, input);
+  const asked = new Set([...(input.monitors ?? []), ...(input.jobs ?? [])]);
+  for (const { id } of targets) asked.delete(id);
+  const [missing] = asked;
+  if (missing !== undefined) throw new DomainError('not_found', `there is no monitor or job ${missing}`);
+  const period = { from: addMs(now, -input.days * DAY_MS), to: now };
+  const window = { start: addMs(period.from, -DAY_MS), to: now };
+  const sum = createAnswer(period, input.timeZone);
+  let done = 0;
+  while (done < targets.length && performance.now() - began < MOST_MS) {
+    const some = targets.slice(done, done + TARGETS_AT_A_TIME);
+    for (const { history, ...known } of await gather(db, some, window, input.alertConfig)) {
+      sum.add({ ...known, folded: whatIf(history, input.alertConfig, period.from) });
+      await othersFirst();
+    }
+    done += some.length;
+  }
+  return sum.answer({
+    tookMs: Math.round(performance.now() - began),
+    unfinished: targets.length - done,
+  });
+}
