@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DynamicModule, type INestApplication, Module } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
+import { requests } from '@tocsin/contracts';
 import { connectDatabase, listen } from '@tocsin/database';
 import { createEgress } from '@tocsin/egress';
 import {
@@ -18,12 +19,12 @@ import { postgresCheck, type ServiceContext } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import { giveUpAfterMs, masterKeys, type NotifierConfig, providerPolicy, smtpDefaults } from './config.js';
 import { MIGRATIONS } from './migrations/index.js';
-import { FOLD, NotifierController, TEST_PROVIDER } from './notifier.controller.js';
+import { FOLD, NotifierController, TEST_PROVIDER, TEST_SUBSCRIPTION } from './notifier.controller.js';
 import { DELIVERIES, PROJECTION, SCHEMA, SERVICE } from './notifier.js';
 import { foldBatch } from './planning/notifier.projection.js';
 import { findProvider } from './planning/provider.store.js';
+import { testHost } from './provider-test/test.request.js';
 import { createTestProvider } from './provider-test/test-provider.js';
-import { testProviderHost } from './provider-test/test-provider.request.js';
 import { jobSender } from './sending/send-job.js';
 import { runSender } from './sending/sender.loop.js';
 import { senderMetrics } from './sending/sender.metrics.js';
@@ -31,7 +32,9 @@ import { createWake, SUBSCRIPTION_CHANNEL, WAKE_CHANNEL } from './sending/wake.j
 import { recordSecrets } from './settings/record-secrets.store.js';
 import { deliver } from './subscriptions/deliver.request.js';
 import { subscriptionMetrics } from './subscriptions/subscription.metrics.js';
+import { findSubscriptions } from './subscriptions/subscription.store.js';
 import { runSubscriptions } from './subscriptions/subscriptions.loop.js';
+import { createTestSubscription } from './subscriptions/test-subscription.js';
 
 const HOSTED = Symbol('hosted');
 /** of one attempt; Standard Webhooks asks for 15 to 30 s */
@@ -118,12 +121,21 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
 
   const hosts = [
     after(ready, projectionHost({ projection: PROJECTION, db, log, logger, metrics })),
-    after(ready, testProviderHost({ nats, logger })),
+    after(ready, testHost({ pattern: 'test-provider', subject: requests.testProvider, nats, logger })),
+    after(
+      ready,
+      testHost({ pattern: 'test-subscription', subject: requests.testSubscription, nats, logger }),
+    ),
   ];
   const fold: Fold = (events, folding) => foldBatch(events, folding, { wake, subscriptionWake, now });
   const testProvider = createTestProvider({
     ...attempts,
     findProvider: (id) => findProvider(db, id),
+    sleep,
+  });
+  const testSubscription = createTestSubscription({
+    ...deliveries,
+    findSubscription: async (id) => (await findSubscriptions(db, [id]))[0],
     sleep,
   });
   return {
@@ -132,6 +144,7 @@ export function createModule(context: ServiceContext<NotifierConfig>): DynamicMo
     providers: [
       { provide: FOLD, useValue: fold },
       { provide: TEST_PROVIDER, useValue: testProvider },
+      { provide: TEST_SUBSCRIPTION, useValue: testSubscription },
       { provide: HOSTED, useValue: hosts satisfies Hosted[] },
     ],
   };

@@ -6,11 +6,11 @@ import { MIGRATIONS } from './migrations/index.js';
 import { PROJECTION, SCHEMA, SERVICE } from './notifier.js';
 
 /**
- * What the streams can tell again. Notifications, attempts, re-drives and health are this service's own facts and stay,
- * as do the messages about providers, which are on no stream.
+ * What the streams can tell again. Notifications, attempts, re-drives, health and how far each subscription has come are
+ * this service's own facts and stay, as do the messages about providers, which are on no stream.
  */
 export async function emptyTables(tx: Transaction<unknown>): Promise<void> {
-  await sql`truncate notifier.provider`.execute(tx);
+  await sql`truncate notifier.provider, notifier.subscription`.execute(tx);
   await sql`delete from notifier.alert_event where type <> 'provider.failing'`.execute(tx);
 }
 

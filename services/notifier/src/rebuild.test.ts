@@ -13,6 +13,7 @@ import {
   resolved,
 } from './events.fixture.js';
 import { rebuild } from './rebuild.command.js';
+import { subscriptionConfigured, subscriptionDeleted } from './subscriptions/subscriptions.fixture.js';
 import { dump, eventually, startWorld, type World } from './world.fixture.js';
 
 const hook = derivedId('provider', 'hook');
@@ -34,6 +35,10 @@ async function live(): Promise<void> {
   const service = world.startProcess();
   for (const id of [hook, gone])
     await world.log.publish(providerConfigured(id, 'webhook', { url: receiver.url, method: 'POST' }));
+  for (const revision of [1, 2])
+    await world.log.publish(subscriptionConfigured({ id: hook, url: receiver.url, revision }));
+  await world.log.publish(subscriptionConfigured({ id: gone, url: receiver.url }));
+  await world.log.publish(subscriptionDeleted(gone, 2));
   await world.folded();
   const alert = (name: string, providers: string[]) => ({ name, providers, time: at(1) });
   await world.log.publish(raised(alert('a', [hook, gone])));

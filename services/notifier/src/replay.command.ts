@@ -6,12 +6,15 @@ import { PROJECTION, SCHEMA, SERVICE } from './notifier.js';
 import { loadKnown, savePlan } from './planning/plan.store.js';
 import { planBatch } from './planning/plan-batch.js';
 import { saveProviders } from './planning/provider.store.js';
+import { foldSubscriptions } from './subscriptions/fold-subscriptions.js';
+import { saveSubscriptions } from './subscriptions/subscription.store.js';
 
-/** Providers and alert events, and nobody is planned to be told: who was is a fact of this service and on no stream. */
+/** Providers, subscriptions and alert events, and nobody is planned to be told: who was is a fact of this service and on no stream. */
 const foldBeside: Fold<unknown> = async (events, { tx }) => {
   const known = await loadKnown(tx, events);
   const plan = planBatch(events, known, '');
   await saveProviders(tx, plan.providers, 'rebuild', '');
+  await saveSubscriptions(tx, foldSubscriptions(events));
   await savePlan(tx, plan, []);
 };
 
@@ -25,6 +28,7 @@ export const replayableNotifier: Replayable = {
   tables: [
     { name: 'alert_event', key: ['id'], role: 'folded', compared: async () => ON_THE_LOG },
     { name: 'provider', key: ['id'], role: 'folded' },
+    { name: 'subscription', key: ['id'], role: 'folded' },
   ],
   beforeSwap: async (tx, { live, shadow }) => {
     await sql`insert into ${sql.id(shadow, 'alert_event')}

@@ -136,6 +136,7 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 export async function dump(db: Kysely<unknown>): Promise<Record<string, string[]>> {
   const tables = {
     provider: 'id',
+    subscription: 'id',
     alert_event: 'id',
     notification: 'id',
     attempt: 'notification_id, number',

@@ -24,7 +24,7 @@ const request = z.union([
 ]);
 
 /** The asker's answer; `not_now` may work later, `never` will not until somebody changes something. */
-export interface TestProviderAnswer {
+export interface TestAnswer {
   readonly result: 'delivered' | 'not_now' | 'never';
   readonly status: number;
   readonly excerpt: string;
@@ -41,28 +41,41 @@ export interface TestProviderDeps extends AttemptDeps {
 const PATIENCE_MS = 2_000;
 const STEP_MS = 25;
 
-const refusal = (result: 'not_now' | 'never', reason: string, excerpt: string): TestProviderAnswer => ({
+export const refusal = (result: 'not_now' | 'never', reason: string, excerpt: string): TestAnswer => ({
   result,
   status: 0,
   excerpt,
   reason,
 });
 
-/** Tries a provider now, once, and records nothing. */
-export function createTestProvider(deps: TestProviderDeps): (asked: unknown) => Promise<TestProviderAnswer> {
-  async function provider(id: string, revision: number, project: string | undefined) {
-    for (let waited = 0; ; waited += STEP_MS) {
-      const found = await deps.findProvider(id);
-      const isThere = found !== undefined && found.revision >= revision;
-      if (isThere && !found.deleted && (project ?? found.project) === found.project) return found;
-      if (isThere || waited >= PATIENCE_MS) return undefined;
-      await deps.sleep(STEP_MS);
-    }
-  }
+interface Stored {
+  readonly revision: number;
+  readonly project: string;
+  readonly deleted: boolean;
+}
 
+/** undefined when there is none of the project, or not of that revision in time */
+export async function storedRecord<Row extends Stored>(
+  find: () => Promise<Row | undefined>,
+  revision: number,
+  project: string | undefined,
+  sleep: (ms: number) => Promise<unknown>,
+): Promise<Row | undefined> {
+  for (let waited = 0; ; waited += STEP_MS) {
+    const found = await find();
+    const isThere = found !== undefined && found.revision >= revision;
+    if (isThere && !found.deleted && (project ?? found.project) === found.project) return found;
+    if (isThere || waited >= PATIENCE_MS) return undefined;
+    await sleep(STEP_MS);
+  }
+}
+
+/** Tries a provider now, once, and records nothing. */
+export function createTestProvider(deps: TestProviderDeps): (asked: unknown) => Promise<TestAnswer> {
   async function subject(asked: z.output<typeof request>) {
     if ('providerId' in asked) {
-      const found = await provider(asked.providerId, asked.revision ?? 1, asked.project);
+      const find = () => deps.findProvider(asked.providerId);
+      const found = await storedRecord(find, asked.revision ?? 1, asked.project, deps.sleep);
       if (found === undefined) return undefined;
       const { id, kind, name, project, config, secret_version: secretVersion } = found;
       return { id, kind, name, project, config, secretVersion };

@@ -4,8 +4,8 @@ import type { Item } from './subscription.js';
 
 export type Board = ReturnType<typeof createBoard>;
 
-/** Attempts at once, in each lane. */
-export const MOST_AT_ONCE: Readonly<Record<Lane, number>> = { quick: 32, slow: 32 };
+/** Attempts at once, in each lane: one that waits for an answer costs a socket and little else. */
+export const MOST_AT_ONCE: Readonly<Record<Lane, number>> = { quick: 64, slow: 192 };
 /** Pages read at once. */
 export const MOST_PAGES = 8;
 

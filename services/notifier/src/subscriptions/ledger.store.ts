@@ -145,11 +145,8 @@ export async function saveStates(tx: Tx, states: readonly SubscriptionState[]): 
     on conflict (subscription_id) do update set ${changes}`.execute(tx);
 }
 
-/** Of those that are gone nothing is left. */
-export async function forgetSubscriptions(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
+export async function forgetAttempts(tx: Tx, ids: readonly string[]): Promise<void> {
   await sql`delete from notifier.subscription_attempt where subscription_id = any(${ids}::uuid[])`.execute(
     tx,
   );
-  await sql`delete from notifier.subscription_state where subscription_id = any(${ids}::uuid[])`.execute(tx);
 }

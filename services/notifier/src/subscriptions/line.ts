@@ -27,7 +27,7 @@ export interface Ended {
   readonly tookMs: number;
 }
 
-/** Those who answer quickly do not wait behind those who do not. */
+/** Those who answer quickly do not wait behind those who do not, or of whom nobody knows. */
 export type Lane = 'quick' | 'slow';
 const QUICK_MS = 2_000;
 
@@ -47,7 +47,7 @@ export const streamOf = (type: SubscribedType): SubscribedStream =>
 
 export const wants = ({ row }: Line, type: SubscribedType): boolean => row.event_types.includes(type);
 
-export function createLine(row: SubscriptionRow, state: SubscriptionState, lane: Lane = 'quick'): Line {
+export function createLine(row: SubscriptionRow, state: SubscriptionState, lane?: Lane): Line {
   const inboxOf = (stream: SubscribedStream) =>
     createInbox(
       state.places[stream],
@@ -58,7 +58,7 @@ export function createLine(row: SubscriptionRow, state: SubscriptionState, lane:
     state,
     inboxes: { ALERTS: inboxOf('ALERTS'), STATUS: inboxOf('STATUS') },
     checked: new Set(),
-    lane: state.standing.state === 'delivering' ? lane : 'slow',
+    lane: lane ?? (state.standing.state === 'delivering' && state.delivered > 0 ? 'quick' : 'slow'),
     isFetching: false,
   };
 }

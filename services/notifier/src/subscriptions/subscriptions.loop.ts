@@ -7,7 +7,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Wake } from '../sending/wake.js';
 import { type Board, createBoard } from './board.js';
 import type { Delivered } from './deliver.request.js';
-import { forgetSubscriptions, interruptAttempts, loadStates } from './ledger.store.js';
+import { forgetAttempts, interruptAttempts, loadStates, saveStates } from './ledger.store.js';
 import { type Attempt, createLine } from './line.js';
 import { step } from './step.js';
 import { type SubscriptionRow, type SubscriptionState, stateUnder } from './subscription.js';
@@ -162,8 +162,23 @@ async function renew(here: Here, locks: Pick<ShardLocks, 'owned'>, isTime: boole
     board.remove(id);
     here.unsaved.delete(id);
   }
-  if (gone.length > 0)
-    await connection.transaction().execute(async (tx) => await forgetSubscriptions(tx, gone));
+  if (gone.length > 0) await forget(connection, gone);
+}
+
+/**
+ * What is left says that they are gone: a rebuild tells their beginning before their end, and nothing is sent under
+ * settings older than those a subscription stood under.
+ */
+async function forget(connection: Kysely<unknown>, ids: readonly string[]): Promise<void> {
+  const rows = (await findSubscriptions(connection, ids)).filter(({ deleted }) => deleted);
+  const states = await loadStates(connection, ids);
+  await connection.transaction().execute(async (tx) => {
+    await saveStates(
+      tx,
+      rows.map((row) => stateUnder(row, states.get(row.id))),
+    );
+    await forgetAttempts(tx, ids);
+  });
 }
 
 async function advance(here: Here, isStopping: boolean): Promise<void> {

@@ -1,25 +1,26 @@
-import { requests } from '@tocsin/contracts';
 import type { Hosted } from '@tocsin/event-log';
 import type { Logger, NatsHandle } from '@tocsin/service-kit';
-import type { TestProviderAnswer } from './test-provider.js';
+import type { TestAnswer } from './test-provider.js';
 
-/** `@Payload()` of the handler of provider tests. */
-export interface TestProviderRequest {
+/** `@Payload()` of the handlers of tests. */
+export interface TestRequest {
   readonly asked: unknown;
-  readonly respond: (answer: TestProviderAnswer) => void;
+  readonly respond: (answer: TestAnswer) => void;
 }
 
 /**
- * Hands requests to the `@EventPattern('test-provider')`. Not Nest's own NATS transport: that opens a second connection,
- * which fails the start of the service while NATS is away.
+ * Hands requests to an `@EventPattern`. Not Nest's own NATS transport: that opens a second connection, which fails the
+ * start of the service while NATS is away.
  */
-export function testProviderHost(options: {
+export function testHost(options: {
+  readonly pattern: string;
+  readonly subject: string;
   readonly nats: Pick<NatsHandle, 'connection'>;
   readonly logger: Logger;
 }): Hosted {
-  const { nats, logger } = options;
+  const { pattern, subject, nats, logger } = options;
   return {
-    pattern: 'test-provider',
+    pattern,
     async run(handle, signal) {
       const aborted = new Promise<undefined>((resolve) => {
         if (signal.aborted) resolve(undefined);
@@ -27,15 +28,15 @@ export function testProviderHost(options: {
       });
       const connection = await Promise.race([nats.connection(), aborted]);
       if (connection === undefined || signal.aborted) return;
-      const subscription = connection.subscribe(requests.testProvider, { queue: 'notifiers' });
+      const subscription = connection.subscribe(subject, { queue: 'notifiers' });
       signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
       for await (const message of subscription) {
-        const request: TestProviderRequest = {
+        const request: TestRequest = {
           asked: jsonOf(message),
           respond: (answer) => void message.respond(JSON.stringify(answer)),
         };
         handle(request, undefined).catch((error: unknown) =>
-          logger.error({ err: error }, 'a provider test could not be answered'),
+          logger.error({ err: error, pattern }, 'a test could not be answered'),
         );
       }
     },
