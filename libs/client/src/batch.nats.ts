@@ -37,7 +37,7 @@ export function readBatch(
       if (error === undefined || messages.length > 0) resolve(messages);
       else reject(error);
     };
-    const stop = () => end(new Error('stopped'));
+    const stop = () => end(new Error('the connection was lost'));
     const waitOn = () => {
       clearTimeout(silence);
       silence = setTimeout(() => end(new Error(`no answer within ${SILENCE_MS} ms`)), SILENCE_MS);

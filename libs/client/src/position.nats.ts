@@ -49,12 +49,13 @@ export function positionKeeper(nc: NatsConnection, identity: string, project: st
         headers: expected,
       });
       const { seq, error } = answer.parse(message.json());
-      if (seq !== undefined) {
-        revision = seq;
+      // An error comes with a number as well, 0
+      if (error === undefined) {
+        revision = seq ?? revision;
         return;
       }
-      if (error?.err_code !== WRONG_LAST_SEQUENCE)
-        throw new Error(`the position cannot be kept: ${error?.description ?? 'no reason given'}`);
+      if (error.err_code !== WRONG_LAST_SEQUENCE)
+        throw new Error(`the position cannot be kept: ${error.description}`);
       // A save whose answer was lost is ours all the same
       const found = await read();
       if (found.body?.owner !== owner)

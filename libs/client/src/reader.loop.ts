@@ -14,29 +14,25 @@ export interface ReaderOptions {
   readonly signal: AbortSignal;
   /** number of the next message wanted */
   readonly next: () => number;
-  /** the connection is back, or something was said that is not after where we are: is it still the same log? */
+  /** the connection is back, or something was said and is not after where we are: is it still the same log? */
   readonly onDoubt: () => Promise<void>;
   readonly onUnreachable: (error: unknown) => void;
 }
 
 /** A sleep that ends when there is something to read. */
-function listening({ nc, project, signal, next }: ReaderOptions) {
+function listening({ nc, project, signal }: ReaderOptions) {
   let doubt = false;
   let heard = false;
-  let heardUpTo = next() - 1;
   let wake = () => {};
+  let connection = new AbortController();
   const notice = () => {
     heard = true;
     wake();
   };
   const subscriptions = access.live(project).map((subject) =>
     nc.subscribe(subject, {
-      callback: (error, message) => {
-        if (error) return;
-        const sequence = Number(message.headers?.get('Nats-Sequence'));
-        if (sequence <= heardUpTo) doubt = true;
-        heardUpTo = sequence;
-        notice();
+      callback: (error) => {
+        if (!error) notice();
       },
     }),
   );
@@ -44,6 +40,9 @@ function listening({ nc, project, signal, next }: ReaderOptions) {
     for await (const status of nc.status())
       if (status.type === 'reconnect') {
         doubt = true;
+        // What was asked on the connection before is not answered on this one
+        connection.abort();
+        connection = new AbortController();
         notice();
       }
   };
@@ -56,9 +55,15 @@ function listening({ nc, project, signal, next }: ReaderOptions) {
       doubt = false;
       return was;
     },
-    /** what is heard from here on ends the next sleep */
-    arm: () => {
+    /** whether something was heard since this was asked last; what is heard from here on ends the next sleep */
+    takeHeard: () => {
+      const was = heard;
       heard = false;
+      return was;
+    },
+    connection: () => AbortSignal.any([connection.signal, signal]),
+    doubt: () => {
+      doubt = true;
     },
     sleep: (ms: number, wakes = true) =>
       new Promise<void>((resolve) => {
@@ -81,7 +86,7 @@ export async function* readMessages(options: ReaderOptions): AsyncGenerator<Stor
   const { nc, project, batch, signal, next } = options;
   const live = listening(options);
   const read = (seq: number) =>
-    readBatch(nc, project, { seq }, batch, signal).then(
+    readBatch(nc, project, { seq }, batch, live.connection()).then(
       (messages) => ({ seq, messages, error: undefined }),
       (error: unknown) => ({ seq, messages: [], error }),
     );
@@ -93,12 +98,13 @@ export async function* readMessages(options: ReaderOptions): AsyncGenerator<Stor
         try {
           await options.onDoubt();
         } catch (error) {
+          live.doubt();
           options.onUnreachable(error);
           await live.sleep(AGAIN_MS, false);
           continue;
         }
       }
-      live.arm();
+      const wasHeard = live.takeHeard();
       const found = await (ahead ?? read(next()));
       ahead = undefined;
       if (signal.aborted) return;
@@ -110,7 +116,9 @@ export async function* readMessages(options: ReaderOptions): AsyncGenerator<Stor
       const whole = contiguous(found.messages);
       const last = whole.at(-1);
       if (last === undefined) {
-        await live.sleep(IDLE_MS);
+        // Something was said, and there is nothing after where we are
+        if (wasHeard) live.doubt();
+        else await live.sleep(IDLE_MS);
         continue;
       }
       if (whole.length === batch) ahead = read(last.sequence + 1);

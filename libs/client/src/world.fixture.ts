@@ -38,7 +38,15 @@ export async function startWorld(text = 'pager:shop,sink:shop,other:blog') {
     const wire = encode(event);
     const h = headers();
     for (const [key, value] of Object.entries(wire.headers)) h.set(key, value);
-    await js.publish(wire.subject, wire.body, { headers: h });
+    // A server that was just killed may not have its streams back yet
+    for (;;) {
+      try {
+        await js.publish(wire.subject, wire.body, { headers: h, timeout: 500 });
+        return;
+      } catch (error) {
+        if (!/timeout|no responders|disconnect|connection/i.test(String(error))) throw error;
+      }
+    }
   }
 
   return {
