@@ -65,6 +65,7 @@ export const runView = z
   .object({
     runId: id,
     jobId: id,
+    jobName: z.string().nullable().meta({ description: 'null once the job is deleted' }),
     slot: instant,
     status: runState,
     queuedAt: instant.nullable(),
@@ -87,7 +88,6 @@ export const runView = z
 /** One run with all that is known of it. */
 export const runDetail = runView
   .extend({
-    jobName: z.string().nullable(),
     tests: z.array(testResultView),
     artifacts: z.array(artifactView),
     cancelRequestedAt: instant.nullable(),

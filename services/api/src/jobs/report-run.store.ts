@@ -14,11 +14,11 @@ export async function reportRun(tx: Tx, call: Call<RunReport>, now: Instant): Pr
   const job = await findJob(tx, call.caller.project, call.id);
   const event = completedRun(job, call.body, now);
   const isNew = await appendEvents(tx, RESULT_OUTBOX, [{ event }]);
-  if (isNew > 0) return runViewOf(event.data);
+  if (isNew > 0) return runViewOf(event.data, job.name);
   const { rows } = await sql<{ data: string }>`
     select data from config.result_outbox where id = ${event.id}`.execute(tx);
   const reported = JSON.parse(rows[0]?.data ?? '{}') as RunCompleted;
   if (!isSameRun(reported, event.data))
     throw new DomainError('conflict', `the run of ${event.data.slot} was reported with another outcome`);
-  return runViewOf(reported);
+  return runViewOf(reported, job.name);
 }

@@ -52,9 +52,10 @@ export const isSameRun = (one: RunCompleted, other: RunCompleted): boolean =>
   one.externalId === other.externalId &&
   one.error?.message === other.error?.message;
 
-export const runViewOf = (run: RunCompleted): RunView => ({
+export const runViewOf = (run: RunCompleted, jobName: string): RunView => ({
   runId: run.runId,
   jobId: run.jobId,
+  jobName,
   slot: run.slot,
   status: run.status,
   queuedAt: null,

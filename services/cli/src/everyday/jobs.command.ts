@@ -19,7 +19,7 @@ const RUN_COLUMNS = [
   { title: 'TRIGGER', of: (r: RunView) => r.trigger },
   { title: 'MS', of: (r: RunView) => (r.durationMs === null ? null : Math.round(r.durationMs)) },
   { title: 'ERROR', of: (r: RunView) => r.error?.message },
-  { title: 'JOB', of: (r: RunView) => r.jobId },
+  { title: 'JOB', of: (r: RunView) => r.jobName },
   { title: 'ID', of: (r: RunView) => r.runId },
 ];
 

@@ -5,6 +5,7 @@ import type { Artifact, TestResult } from '@tocsin/monitoring';
 export interface RunRow {
   readonly run_id: string;
   readonly job_id: string;
+  readonly job_name: string | null;
   readonly slot: Instant;
   readonly status: RunView['status'];
   readonly queued_at: Instant | null;
@@ -20,7 +21,6 @@ export interface RunRow {
 
 export interface RunDetailRow extends RunRow {
   readonly project: string;
-  readonly job_name: string | null;
   readonly tests: readonly TestResult[];
   readonly artifacts: readonly Artifact[];
   readonly cancel_requested_at: Instant | null;
@@ -30,6 +30,7 @@ export interface RunDetailRow extends RunRow {
 export const viewOf = (row: RunRow, position: (runId: string) => number | undefined): RunView => ({
   runId: row.run_id,
   jobId: row.job_id,
+  jobName: row.job_name,
   slot: row.slot,
   status: row.status,
   queuedAt: row.queued_at,
@@ -51,7 +52,6 @@ export const detailOf = (
   base: string,
 ): RunDetail => ({
   ...viewOf(row, position),
-  jobName: row.job_name,
   tests: row.tests.map((test) => ({ ...test, error: test.error ?? null })),
   artifacts: row.artifacts.map((artifact) => ({
     ...artifact,

@@ -15,10 +15,11 @@ export interface RunsOf {
 
 type Query = z.output<typeof runListQuery>;
 
-const FOLDED = sql`run_id, job_id, slot, status, queued_at, started_at, finished_at,
+const JOB_NAME = sql`(select name from config.jobs where jobs.id = r.job_id) as job_name`;
+const FOLDED = sql`run_id, job_id, ${JOB_NAME}, slot, status, queued_at, started_at, finished_at,
   duration_ms::float8 as duration_ms, error, external_id, trigger, location, test_count`;
 /** What was asked for and nobody has folded yet, in the same columns: whoever asks for a run can read it at once. */
-const ASKED_FOR = sql`run_id, job_id, requested_at as slot, 'queued' as status, requested_at as queued_at,
+const ASKED_FOR = sql`run_id, job_id, ${JOB_NAME}, requested_at as slot, 'queued' as status, requested_at as queued_at,
   null::timestamptz as started_at, null::timestamptz as finished_at, null::float8 as duration_ms, null::jsonb as error,
   null::text as external_id, trigger, location, test_count`;
 const NOT_FOLDED = sql`not exists (select 1 from results.job_run j where j.run_id = r.run_id)`;
@@ -35,7 +36,7 @@ export async function listRuns(
     where ${allOf(...matching(of, query, sql`requested_at`, sql`'queued'`), ...more)}
     order by requested_at desc, run_id desc limit ${most}`;
   const { rows } = await unlessMissing(
-    sql<RunRow>`(select ${FOLDED} from results.job_run
+    sql<RunRow>`(select ${FOLDED} from results.job_run r
         where ${allOf(...matching(of, query, sql`slot`, sql`status`))} order by slot desc, run_id desc limit ${most})
       union all (${asked(NOT_FOLDED)})
       order by slot desc, run_id desc limit ${most}`.execute(db),
@@ -73,8 +74,7 @@ export async function findRun(
   project: string,
   id: string,
 ): Promise<RunDetailRow | undefined> {
-  const known = sql`(select name from config.jobs where jobs.id = r.job_id) as job_name,
-    (select requested_at from config.run_cancel c where c.run_id = r.run_id) as cancel_requested_at`;
+  const known = sql`(select requested_at from config.run_cancel c where c.run_id = r.run_id) as cancel_requested_at`;
   const folded = await unlessMissing(
     sql<RunDetailRow>`select ${FOLDED}, project, tests, artifacts, ${known} from results.job_run r
       where run_id = ${id} and project = ${project}`.execute(db),

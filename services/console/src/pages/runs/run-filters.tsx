@@ -2,15 +2,18 @@ import { Group, Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { RUN_STATES, RUN_TRIGGERS } from '@tocsin/monitoring';
+import { queryOf } from '../../api/queries.js';
 import { SPAN_LABELS, SPANS } from '../../parts/date-range.js';
 import classes from '../../parts/rows.module.css';
 import { RUN_MARKS, TRIGGER_WORDS } from '../../parts/run-mark.js';
-import { jobsByName } from '../../parts/runs/job-name.js';
 
 const route = getRouteApi('/in/runs');
 
 const STATES = RUN_STATES.map((value) => ({ value, label: RUN_MARKS[value].word }));
 const TRIGGERS = RUN_TRIGGERS.map((value) => ({ value, label: TRIGGER_WORDS[value] }));
+/** The api gives at most this many at once. */
+const jobsByName = { ...queryOf('listJobs', { query: { limit: 200 } }), staleTime: 60_000 };
+
 const TIMES = SPANS.map((value) => ({ value, label: SPAN_LABELS[value] }));
 
 /** All of them are in the address. */

@@ -7,7 +7,6 @@ import { TextLink } from '../links.js';
 import classes from '../rows.module.css';
 import { RunMark, TRIGGER_WORDS } from '../run-mark.js';
 import { clockTime } from '../time.js';
-import { JobName } from './job-name.js';
 
 interface RunTableProps {
   readonly runs: readonly RunView[];
@@ -46,7 +45,7 @@ export function RunTable({ runs, withJob = false, isStale = false }: RunTablePro
 }
 
 function RunRow({ run, withJob }: { readonly run: RunView; readonly withJob: boolean }) {
-  const { runId, jobId, status, slot, trigger, startedAt, position } = run;
+  const { runId, jobId, jobName, status, slot, trigger, startedAt, position } = run;
   return (
     <Table.Tr>
       <Table.Td>
@@ -60,7 +59,13 @@ function RunRow({ run, withJob }: { readonly run: RunView; readonly withJob: boo
       </Table.Td>
       {withJob && (
         <Table.Td className={classes.main}>
-          <JobName id={jobId} />
+          {jobName === null ? (
+            'Deleted job'
+          ) : (
+            <TextLink to="/jobs/$id" params={{ id: jobId }}>
+              {jobName}
+            </TextLink>
+          )}
         </Table.Td>
       )}
       <Table.Td className={classes.nowrap}>{TRIGGER_WORDS[trigger]}</Table.Td>
