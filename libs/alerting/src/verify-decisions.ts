@@ -108,6 +108,9 @@ export function createVerifier(log: ShardLog) {
   }
 
   return {
+    /** What comes next in the chain. All that counts before a result must be there when that is observed. */
+    append: walk.append,
+
     /** Decides a result, and takes the events that it led to off the log. Call in the order of the stream. */
     observe(targetId: string, seen: Observation, sequence: number): void {
       takeBefore(sequence);

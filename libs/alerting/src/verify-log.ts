@@ -52,8 +52,10 @@ export interface DecisionDifference extends Partial<FieldDifference> {
 }
 
 export interface ShardLog {
-  /** in the order of the chain */
+  /** in the order of the chain; more may be appended on the way */
   readonly logged: readonly LoggedAlert[];
+  /** how many of all that will be logged come before the log of results last lost its tail; looked for when absent */
+  readonly historic?: number | undefined;
   /** undefined when CONFIG is not at hand: policies are then taken as the log has them */
   readonly causes: readonly Cause[] | undefined;
   /** first sequence of RESULTS that is at hand; Infinity for none */
@@ -86,9 +88,12 @@ export interface Target {
 }
 
 /** The log being walked, and what was found on the way. */
-export function createWalk({ logged, causes, knownSince, uncertain, onJudged, onDifference }: ShardLog) {
+export function createWalk(given: ShardLog) {
+  const { causes, knownSince, uncertain, onJudged, onDifference } = given;
   const targets = new Map<string, Target>();
-  const historic = beforeLastRegression(logged);
+  const historic = given.historic ?? beforeLastRegression(given.logged);
+  const logged = [...given.logged];
+  let taken = 0;
   let next = 0;
 
   function targetOf(id: string): Target {
@@ -126,9 +131,15 @@ export function createWalk({ logged, causes, knownSince, uncertain, onJudged, on
     differ,
     head: () => logged[next],
     /** the head is from before the log of results lost its tail */
-    isHistoric: () => next < historic,
+    isHistoric: () => taken < historic,
+    append: (more: readonly LoggedAlert[]) => {
+      logged.splice(0, next);
+      next = 0;
+      for (const one of more) logged.push(one);
+    },
     advance: () => {
       next += 1;
+      taken += 1;
     },
     mayBeOlder: (at: Instant) => knownSince !== undefined && at <= knownSince,
 

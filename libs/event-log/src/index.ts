@@ -1,4 +1,4 @@
-export { type BrokenLink, chainHash, verifyChains } from './chain.js';
+export { type BrokenLink, chainHash, GENESIS, verifyChains } from './chain.js';
 export { ProjectionContext, type WorkContext, WorkerContext } from './contexts.js';
 export { decodeStored } from './decode-stored.js';
 export { type Append, appendEvents, createEventTable, wakeChannel } from './event.store.js';
