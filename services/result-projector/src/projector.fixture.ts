@@ -25,6 +25,7 @@ const TABLES = [
 
 export interface TestProjector {
   readonly db: Kysely<unknown>;
+  readonly databaseUrl: string;
   readonly log: EventLog;
   /** moves the clock of the projector and of its log */
   setNow(now: Instant): void;
@@ -41,21 +42,23 @@ export interface TestProjector {
   /** runs the projection until it has folded all there is */
   catchUp(fold?: Fold): Promise<void>;
   rows<Row>(query: string): Promise<Row[]>;
-  dump(tables?: readonly string[]): Promise<string>;
+  dump(tables?: readonly string[], schema?: string): Promise<string>;
+  /** runs the projection until `work` is done and all is folded */
+  during(work: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 /** @param database of its own, from `freshDatabase(inject('pgUrl'))` */
-export async function startProjector(database: {
-  readonly url: string;
-  readonly drop: () => Promise<void>;
-}): Promise<TestProjector> {
+export async function startProjector(
+  database: { readonly url: string; readonly drop: () => Promise<void> },
+  given?: EventLog,
+): Promise<TestProjector> {
   const db = connectDatabase<unknown>({ databaseUrl: database.url, name: 'test', schemas: [SCHEMA] });
   await migrate(db, SCHEMA, MIGRATIONS);
   let now: Instant = T0;
   const memory = createInMemoryLog(() => now);
   let first = 1;
-  const log: EventLog = {
+  const log: EventLog = given ?? {
     ...memory,
     async describe(stream) {
       const state = await memory.describe(stream);
@@ -84,8 +87,27 @@ export async function startProjector(database: {
     return false;
   }
 
+  async function run(withFold: Fold, work: () => Promise<void>): Promise<void> {
+    const stop = new AbortController();
+    const metrics = createMetrics('test');
+    const running = runProjection(
+      { projection: PROJECTION, db, log, logger, metrics },
+      withFold,
+      stop.signal,
+    );
+    await work();
+    const deadline = performance.now() + 15_000;
+    while (await isBehind()) {
+      if (performance.now() > deadline) throw new Error('the projection does not catch up');
+      await delay(5);
+    }
+    stop.abort();
+    await running;
+  }
+
   return {
     db,
+    databaseUrl: database.url,
     log,
     fold,
     now: () => now,
@@ -107,30 +129,16 @@ export async function startProjector(database: {
         results.dirty_hour, results.dirty_day, ${sql.join(TABLES.map((table) => sql.id(SCHEMA, table)))}
         restart identity`.execute(db);
     },
-    async catchUp(withFold = fold) {
-      const stop = new AbortController();
-      const metrics = createMetrics('test');
-      const running = runProjection(
-        { projection: PROJECTION, db, log, logger, metrics },
-        withFold,
-        stop.signal,
-      );
-      const deadline = performance.now() + 15_000;
-      while (await isBehind()) {
-        if (performance.now() > deadline) throw new Error('the projection does not catch up');
-        await delay(5);
-      }
-      stop.abort();
-      await running;
-    },
+    catchUp: (withFold = fold) => run(withFold, async () => undefined),
+    during: (work) => run(fold, work),
     async rows<Row>(query: string) {
       return (await sql.raw<Row>(query).execute(db)).rows;
     },
-    async dump(tables = TABLES) {
+    async dump(tables = TABLES, schema = SCHEMA) {
       const parts: string[] = [];
       for (const table of tables) {
         const { rows } = await sql<{ line: string }>`
-          select t::text as line from ${sql.id(SCHEMA, table)} as t order by t::text collate "C"`.execute(db);
+          select t::text as line from ${sql.id(schema, table)} as t order by t::text collate "C"`.execute(db);
         parts.push(`-- ${table}`, ...rows.map(({ line }) => line));
       }
       return parts.join('\n');

@@ -22,10 +22,10 @@ export async function copyWhatNoLogTells(
 ): Promise<void> {
   await copyPlaces(tx, round, firstSequence);
   if (!round.isFirst) return;
-  for (const table of FIGURES) await copyRows(tx, round, table, sql`start_at < ${keptFrom}`);
   const { horizon, live, shadow } = round;
+  const from = horizon !== undefined && horizon > keptFrom ? horizon : keptFrom;
+  for (const table of FIGURES) await copyRows(tx, round, table, sql`start_at < ${from}`);
   if (horizon === undefined) return;
-  const from = horizon > keptFrom ? horizon : keptFrom;
   for (const [table, column] of AGED) await copyRows(tx, round, table, sql`${sql.id(column)} < ${from}`);
   await sql`insert into ${sql.id(shadow, 'target')} select t.* from ${sql.id(live, 'target')} as t
     join ${sql.id(live, 'target_last')} as l using (target_id) where l.last_check_at < ${from}`.execute(tx);

@@ -96,6 +96,8 @@ export function isSameState(a: Target, b: Target): boolean {
   const [one, other] = [a.status, b.status];
   if (a.revision !== b.revision || a.configWaits !== b.configWaits) return false;
   if (one.status !== other.status || one.deleted !== other.deleted) return false;
+  // There and back within a batch is a change all the same.
+  if (a.lastStatusChangeAt !== b.lastStatusChangeAt) return false;
   if (one.byLocation === other.byLocation) return true;
   const names = Object.keys(one.byLocation);
   if (names.length !== Object.keys(other.byLocation).length) return false;

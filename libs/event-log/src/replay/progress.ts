@@ -3,11 +3,11 @@ import type { Bound } from './replayable.js';
 /** What is told while a replay runs, and what it came to. */
 export interface Progress {
   /** a pass begins */
-  aim(bounds: readonly Bound[], from: readonly Bound[]): void;
-  folded(events: number): void;
-  say(line: string): void;
+  readonly aim: (bounds: readonly Bound[], from: readonly Bound[]) => void;
+  readonly folded: (events: number) => void;
+  readonly say: (line: string) => void;
   /** events and the seconds they took, over all passes */
-  total(): { readonly events: number; readonly seconds: number };
+  readonly total: () => { readonly events: number; readonly seconds: number };
 }
 
 const EVERY_MS = 1_000;
