@@ -1,4 +1,8 @@
 import type { Command } from 'commander';
+import { applyCommand, planCommand } from './as-code/apply.command.js';
+import { driftCommand } from './as-code/drift.command.js';
+import { exportCommand } from './as-code/export.command.js';
+import { schemaCommand } from './as-code/schema.command.js';
 import { completionCommand } from './completion/completion.command.js';
 import type { Context } from './context.js';
 import { alertCommands } from './everyday/alerts.command.js';
@@ -19,5 +23,10 @@ export const COMMANDS: readonly CommandModule[] = [
   jobCommands,
   providerCommands,
   auditCommand,
+  planCommand,
+  applyCommand,
+  driftCommand,
+  exportCommand,
+  schemaCommand,
   completionCommand,
 ];

@@ -1,4 +1,5 @@
 import { assertNever, type JsonObject, type JsonValue } from '@tocsin/kernel';
+import { asObject } from './json.js';
 
 /** What ids stand for the names of things. */
 export interface References {
@@ -33,12 +34,12 @@ export function inputOf(
 
 function configOf({ type, config }: JsonObject, references: References): JsonValue {
   if (type !== 'synthetic_test') return config ?? {};
-  const { test, ...fields } = object(config);
+  const { test, ...fields } = asObject(config);
   return { testId: typeof test === 'string' ? references.test(test) : '', ...fields };
 }
 
 function withAlerts(thing: JsonObject, references: References): JsonObject {
-  const alertConfig = object(thing.alertConfig);
+  const alertConfig = asObject(thing.alertConfig);
   const notificationProviders = names(alertConfig.notificationProviders).map(references.provider);
   return { ...thing, alertConfig: { ...alertConfig, notificationProviders } };
 }
@@ -53,9 +54,6 @@ export function placeholders(): References {
   };
   return { provider: (name) => idFor(`provider ${name}`), test: (name) => idFor(`test ${name}`) };
 }
-
-const object = (value: JsonValue | undefined): JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 
 const names = (value: JsonValue | undefined): string[] =>
   Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];

@@ -13,6 +13,8 @@ export interface Output {
   write(text: string): void;
   note(text: string): void;
   progress(what: string, total?: number): Progress;
+  /** there is a person to ask */
+  readonly asks: boolean;
   /** asks a person; false where there is none to ask */
   confirm(question: string): Promise<boolean>;
 }

@@ -18,6 +18,7 @@ export function createTerminal({ json, env, stdin, stdout, stderr }: TerminalOpt
     json,
     // https://no-color.org
     colours: stdout.isTTY && (env.NO_COLOR ?? '') === '' && !json,
+    asks: stdin.isTTY && !json,
     write: (text) => void stdout.write(text),
     note: (text) => void stderr.write(`${text}\n`),
     answer(value, human) {
