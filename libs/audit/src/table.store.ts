@@ -96,6 +96,16 @@ export async function countRows(
   return rows[0] ?? { all: 0, waiting: 0 };
 }
 
+/** Rows that were never published, although later ones of the same entity were: a relay does not pass over one. */
+export async function passedOver(db: Kysely<unknown>, table: ChainedTable): Promise<EventRow[]> {
+  const { rows } = await sql<EventRow>`select w.* from ${rowsAt(table)} as w
+    where w.stream_seq is null and exists (
+      select from ${rowsAt(table)} as p where p.entity_id = w.entity_id and p.chain = w.chain
+        and p.position > w.position and p.stream_seq is not null)
+    order by w.chain, w.position limit 50`.execute(db);
+  return rows;
+}
+
 /** Up to where the evaluator has decided a stream; what a rebuild folds again was decided before. */
 export async function loadFolded(db: Kysely<unknown>, stream: StreamName): Promise<Map<Shard, number>> {
   const { rows } = await sql<{ shard: Shard; folded: number }>`

@@ -3,7 +3,10 @@ import { alertEventOf, isTold } from './alert-event.js';
 import { createChainCheck, type Head } from './chain-check.js';
 import type { ChainedTable } from './chained-table.js';
 import type { Difference } from './difference.js';
-import { loadHeads, rowsOfChain } from './table.store.js';
+import { loadHeads, passedOver, rowsOfChain } from './table.store.js';
+
+const PASSED_OVER =
+  'it was never published, and what came after it was: it was put into the table, or the stream refused it for good';
 
 /** Recomputes every chain of a table. @returns what each really ends with */
 export async function verifyTable(
@@ -32,5 +35,7 @@ export async function verifyTable(
     check.end(head);
     ends.push(check.head());
   }
+  for (const { chain, position, id: eventId } of await passedOver(db, table))
+    tell({ place: 'table', stream, chain, position, eventId, kind: 'inserted', sentence: PASSED_OVER });
   return ends;
 }

@@ -1,5 +1,5 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
+import { jetstream } from '@nats-io/jetstream';
+import { connect, headers } from '@nats-io/transport-node';
 import {
   type AlertEvent,
   DEFAULT_ALERT_CONFIG,
@@ -276,9 +276,4 @@ export async function tellStory(world: World, rounds = 12): Promise<string[]> {
     if (round === 9) await world.configure(ids[1] ?? '', 2, round * 60 + 32, {}, false);
   }
   return ids;
-}
-
-/** The servers' own identity may do what no service may: for a fault that somebody with that power made. */
-export async function asAdmin(nats: NatsConnection) {
-  return await jetstreamManager(nats);
 }
