@@ -73,17 +73,49 @@ export interface HourAfter {
   readonly hour: UnkeptHour;
 }
 
+export interface HourBefore {
+  readonly monitorId: string;
+  readonly location: string;
+  readonly after: Instant;
+}
+
+/** Most monitors succeed often enough in the very next hour; Postgres would sort all that follow to find it. */
+const NEAR_HOURS = 2;
+const FAR_HOURS = 100 * 24;
+
 /** The hours after each of the given ones, as many as it takes for so many successes there. */
 export async function loadHoursAfter(
   db: Database,
-  hours: readonly { readonly monitorId: string; readonly location: string; readonly after: Instant }[],
+  hours: readonly HourBefore[],
   successes: number,
   to: Instant,
 ): Promise<HourAfter[]> {
+  const near = await hoursWithin(db, hours, successes, NEAR_HOURS, to);
+  const found = new Map<string, number>();
+  const keyOf = ({ monitorId, location }: HourBefore, at: Instant) => `${monitorId} ${location} ${at}`;
+  for (const { from, hour } of near) {
+    const key = keyOf(from, from.after);
+    found.set(key, (found.get(key) ?? 0) + hour.successes);
+  }
+  const far = hours.filter((from) => (found.get(keyOf(from, from.after)) ?? 0) < successes);
+  return [...near, ...(await hoursWithin(db, far, successes, FAR_HOURS, to))].map(({ from, hour }) => ({
+    monitorId: from.monitorId,
+    hour,
+  }));
+}
+
+async function hoursWithin(
+  db: Database,
+  hours: readonly HourBefore[],
+  successes: number,
+  within: number,
+  to: Instant,
+): Promise<{ readonly from: HourBefore; readonly hour: UnkeptHour }[]> {
   if (hours.length === 0) return [];
   const { rows } = await unlessMissing(
-    sql<HourRow & { monitor_id: string; location: string }>`
-      select r.monitor_id, r.location, extract(epoch from h.start_at)::float8 as at, h.ok, h.down, h.error, h.changes
+    sql<HourRow & { monitor_id: string; location: string; after: Instant }>`
+      select r.monitor_id, r.location, r.after, extract(epoch from h.start_at)::float8 as at, h.ok, h.down, h.error,
+        h.changes
       from unnest(${hours.map(({ monitorId }) => monitorId)}::uuid[],
         ${hours.map(({ location }) => location)}::text[], ${hours.map(({ after }) => after)}::timestamptz[]
       ) as r(monitor_id, location, after)
@@ -93,13 +125,13 @@ export async function loadHoursAfter(
           select start_at, up + degraded as ok, down, error, status_changes as changes
           from results.monitor_hourly
           where monitor_id = r.monitor_id and location = r.location and start_at > r.after and start_at < ${to}
-          order by start_at limit ${successes}
+            and start_at <= r.after + ${within} * interval '1 hour'
         ) as next
       ) as h where h.had < ${successes}`.execute(db),
     { rows: [] },
   );
-  return rows.map(({ monitor_id: monitorId, location, ...hour }) => ({
-    monitorId,
+  return rows.map(({ monitor_id: monitorId, location, after, ...hour }) => ({
+    from: { monitorId, location, after },
     hour: hourOf(location, hour),
   }));
 }

@@ -47,7 +47,7 @@ export async function loadResults(
       ) as r(monitor_id, place, from_slot, to_slot)
       cross join lateral (
         select ${COLUMNS} from (
-          select *, max(n) filter (where outcome not in ('up', 'degraded')) over (order by n) as last_bad
+          select *, max(n) filter (where outcome not in ('up', 'degraded')) over (order by slot rows unbounded preceding) as last_bad
           from (
             select slot, finished_at, location, outcome, latency_ms, error, event_id, certificate,
               row_number() over (order by slot) as n
