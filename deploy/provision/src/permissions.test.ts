@@ -38,7 +38,7 @@ const readers: Record<StreamName, ServiceName[]> = {
   CONFIG: ['api', 'scheduler', 'result-projector', 'alert-evaluator', 'notifier'],
   CHECKS: [],
   RESULTS: ['scheduler', 'result-projector', 'alert-evaluator'],
-  STATUS: ['api', 'alert-evaluator'],
+  STATUS: ['api', 'alert-evaluator', 'notifier'],
   ALERTS: ['api', 'notifier'],
   DELIVERIES: ['api'],
 };
