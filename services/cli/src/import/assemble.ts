@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '@tocsin/kernel';
-import { type Draft, replaceReferences, UNTOLD } from './draft.js';
+import type { z } from 'zod';
+import { escaped } from '../as-code/environment.js';
+import { job, monitor, provider, test, variable } from '../as-code/things.js';
+import { type Draft, replaceReferences } from './draft.js';
 import { fit } from './fit.js';
-import { asInput, isObject, schemaOf } from './inputs.js';
 import type { Entry, Ledger, Thing } from './ledger.js';
 import { type Secret, takeSecrets } from './secrets.js';
 
@@ -20,6 +22,7 @@ export interface Imported {
 
 /** In the order of the document, and of who needs whom. */
 const KINDS = ['provider', 'variable', 'test', 'monitor', 'job'] as const;
+const SCHEMAS: Readonly<Record<Thing['kind'], z.ZodType>> = { provider, variable, test, monitor, job };
 
 /** A document that its schema takes, with nothing in it that others gave us unchecked; what did not fit is in the entries. */
 export function assemble({ drafts, ledger }: Mapped, set: string): Imported {
@@ -30,7 +33,7 @@ export function assemble({ drafts, ledger }: Mapped, set: string): Imported {
     for (const draft of drafts.filter((one) => one.kind === kind)) {
       const value = withKnownNames(draft, kept, ledger);
       if (value === undefined) continue;
-      const fitted = fit(schemaOf(kind), value, (filled) => asInput(kind, filled));
+      const fitted = fit(SCHEMAS[kind], value);
       for (const { path, why } of fitted.removed)
         ledger.retract(draft, path, `Tocsin does not take it: ${why}`, 'set it by hand');
       if (fitted.value === undefined || fitted.parsed === undefined) {
@@ -45,10 +48,13 @@ export function assemble({ drafts, ledger }: Mapped, set: string): Imported {
       secrets.push(...made);
       kept.get(kind)?.set(draft.name, fitted.value);
     }
-  const things = KINDS.map((kind) => [`${kind}s`, [...(kept.get(kind)?.values() ?? [])]] as const);
-  const document = Object.fromEntries(things.filter(([, list]) => list.length > 0));
+  const lists = KINDS.map((kind): [string, JsonValue[]] => [
+    `${kind}s`,
+    [...(kept.get(kind)?.values() ?? [])],
+  ]);
+  const document = Object.fromEntries(lists.filter(([, list]) => list.length > 0));
   return {
-    document: { tocsin: 1, set, ...(escaped(document) as JsonObject) },
+    document: { tocsin: 1, set, ...(written(document) as JsonObject) },
     entries: ledger.entries(),
     secrets,
   };
@@ -90,11 +96,14 @@ function withKnownNames(draft: Draft, kept: Kept, ledger: Ledger): JsonObject | 
   return value;
 }
 
-/** Literal texts stay literal, references become `${NAME}`. */
-function escaped(value: JsonValue): JsonValue {
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Literal texts stay literal, references become `${NAME}`, and scripts are read as they are. */
+function written(value: JsonValue, key = ''): JsonValue {
   if (typeof value === 'string')
-    return replaceReferences(value.replaceAll(/\$(?=[{$])/g, '$$$$'), (name) => `\${${name || UNTOLD}}`);
-  if (Array.isArray(value)) return value.map(escaped);
+    return key === 'script' ? value : replaceReferences(escaped(value), (name) => `\${${name}}`);
+  if (Array.isArray(value)) return value.map((item) => written(item));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, escaped(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, written(item, name)]));
 }

@@ -32,27 +32,20 @@ export interface Fitted {
 
 type Path = readonly (string | number)[];
 
-/**
- * Takes out of a value what its schema refuses, a piece at a time, and says what and why.
- * @param asInput makes of the value what the schema is for; what it leaves alone keeps its place
- */
-export function fit(
-  schema: z.ZodType,
-  given: JsonObject,
-  asInput: (value: JsonObject) => JsonObject = (value) => value,
-): Fitted {
+/** Takes out of a value what its schema refuses, a piece at a time, and says what and why. */
+export function fit(schema: z.ZodType, given: JsonObject): Fitted {
   const value = structuredClone(given);
   const tried = new Map<string, number>();
   const removed: Removed[] = [];
   for (let repair = 0; repair < MAX_REPAIRS; repair++) {
-    const result = schema.safeParse(asInput(filled(value, tried) as JsonObject));
+    const result = schema.safeParse(filled(value, tried));
     if (result.success) return { value, parsed: result.data as JsonObject, removed };
     const [issue] = result.error.issues;
     if (issue === undefined) break;
     const [path, unwanted] = placeOf(issue, value);
     const text = valueAt(value, path);
     if (typeof text === 'string' && hasReference(text) && nextSample(path, tried)) continue;
-    removed.push({ path: [...path, ...unwanted].join('.'), why: issue.message });
+    removed.push({ path: [...path, ...unwanted].join('.'), why: reasonOf(issue, path, removed) });
     if (unwanted.length > 0) for (const key of unwanted) remove(value, [...path, key]);
     else if (path.length === 0 || (path.length === 1 && ESSENTIAL.has(String(path[0])))) break;
     else remove(value, path);
@@ -67,6 +60,13 @@ function placeOf(issue: z.core.$ZodIssue, value: JsonObject): [Path, readonly st
   let length = path.length;
   while (length > 0 && valueAt(value, path.slice(0, length)) === undefined) length--;
   return [path.slice(0, length), []];
+}
+
+/** Where a piece is missing because it was taken out, it is why that was which tells a person something. */
+function reasonOf({ message, path }: z.core.$ZodIssue, place: Path, removed: readonly Removed[]): string {
+  if (place.length === path.length) return message;
+  const before = removed.find(({ path: other }) => other === path.join('.'));
+  return `${path.slice(place.length).join('.')} ${before?.why ?? message}`;
 }
 
 function nextSample(path: Path, tried: Map<string, number>): boolean {

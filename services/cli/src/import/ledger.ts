@@ -34,7 +34,9 @@ export interface Account {
   carried(key: Key, to: string): void;
   changed(key: Key, to: string, how: string): void;
   left(key: Key, why: string, todo: string): void;
-  unneeded(keys: Key | readonly string[], why: string): void;
+  unneeded(keys: string | readonly string[], why: string): void;
+  /** For the fields that are there and of which nothing was said yet. */
+  others(which: (key: string) => boolean, why: string): void;
 }
 
 export interface Ledger {
@@ -49,6 +51,8 @@ const NOT_SET = 'not set';
 
 export function createLedger(source: unknown): Ledger {
   let entries: Entry[] = [];
+  /** of things that have no field of their own, so that their place accounts for nothing in it */
+  const besides: Entry[] = [];
   const places = new Map<string, SourcePath>();
 
   function record(entry: Entry): void {
@@ -75,6 +79,18 @@ export function createLedger(source: unknown): Ledger {
           for (const key of typeof keys === 'string' ? [keys] : keys)
             record({ source: place([key]), outcome: 'unneeded', ...of, note });
         },
+        others(which, note) {
+          const fields = valueAt(source, path);
+          if (typeof fields !== 'object' || fields === null) return;
+          const said = new Set(
+            entries
+              .filter(({ source: other }) => path.every((key, index) => other[index] === key))
+              .map(({ source: other }) => other[path.length]),
+          );
+          for (const key of Object.keys(fields))
+            if (!said.has(key) && which(key))
+              record({ source: place(key), outcome: 'unneeded', ...of, note });
+        },
       };
     },
 
@@ -86,7 +102,8 @@ export function createLedger(source: unknown): Ledger {
       if (gone.size > 0) return;
       // Only a part of what came from one field, or something of which no field tells
       const around = ofThing.find((entry) => isWithin(to, entry.to));
-      entries.push(left(around?.source ?? places.get(`${thing.kind} ${thing.name}`) ?? []));
+      if (around !== undefined) entries.push(left(around.source));
+      else besides.push(left(places.get(`${thing.kind} ${thing.name}`) ?? []));
     },
 
     entries() {
@@ -94,7 +111,7 @@ export function createLedger(source: unknown): Ledger {
       const isKnown = (leaf: SourcePath) =>
         leaf.some((_, index) => known.has(JSON.stringify(leaf.slice(0, index + 1))));
       const unknown = [...leavesOf(source)].filter((leaf) => leaf.length > 0 && !isKnown(leaf));
-      return [...entries, ...unknown.map((leaf) => unaccounted(leaf, valueAt(source, leaf)))];
+      return [...entries, ...besides, ...unknown.map((leaf) => unaccounted(leaf, valueAt(source, leaf)))];
     },
   };
 }

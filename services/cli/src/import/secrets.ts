@@ -1,10 +1,9 @@
 import { monitorKinds, providerKinds } from '@tocsin/contracts';
 import type { JsonObject } from '@tocsin/kernel';
 import type { MonitorKind } from '@tocsin/monitoring';
-import type { ProviderKind } from '@tocsin/notifying';
 import { hasReference, reference, UNTOLD } from './draft.js';
 import type { Thing } from './ledger.js';
-import { valueAt } from './source-path.js';
+import { leavesOf, valueAt } from './source-path.js';
 
 /** What is asked of the environment: a name, where it is used, and its value as far as the other tool told it. */
 export interface Secret {
@@ -19,7 +18,7 @@ function secretPathsOf({ kind }: Thing, parsed: JsonObject): readonly (readonly 
   const config = parsed.config;
   switch (kind) {
     case 'provider':
-      return below(providerKinds[parsed.type as ProviderKind].secretPaths(config));
+      return below(providerKinds[parsed.type as keyof typeof providerKinds].secretPaths(config));
     case 'monitor':
       return below(monitorKinds[parsed.type as MonitorKind].secretPaths(config));
     case 'variable':
@@ -40,7 +39,8 @@ export function takeSecrets(
   taken: Set<string>,
 ): Secret[] {
   const secrets: Secret[] = [];
-  for (const path of secretPathsOf(thing, parsed)) {
+  const untold = [...leavesOf(value)].filter((path) => valueAt(value, path) === UNTOLD);
+  for (const path of [...secretPathsOf(thing, parsed), ...untold.map((keys) => keys.map(String))]) {
     const text = valueAt(value, path);
     if (typeof text !== 'string' || text === '' || (text !== UNTOLD && hasReference(text))) continue;
     const name = freeName(thing, path, taken);
