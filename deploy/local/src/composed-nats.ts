@@ -6,7 +6,8 @@ import { product } from './product.js';
 /** The configuration of the composed NATS server: the same users as the local one, their passwords from the environment. */
 export function composedNatsConfig(subscribers = ''): string {
   const parsed = parseSubscribers(subscribers);
-  const noPasswords = Object.fromEntries(product.services.map(({ name }) => [name, '']));
+  const names = [...product.services, ...(product.reader === undefined ? [] : [product.reader])];
+  const noPasswords = Object.fromEntries(names.map(({ name }) => [name, '']));
   const config = natsConfig({
     serverName: 'tocsin',
     host: '0.0.0.0',

@@ -127,7 +127,8 @@ test('nats.conf is what the permissions say, and the real server accepts it', as
   const file = path.join(root, 'deploy/nats/nats.conf');
   expect(readFileSync(file, 'utf8')).toBe(composedNatsConfig());
   const variables = Object.keys(container('nats').environment ?? {});
-  expect(variables).toEqual(['admin', ...product.services.map(({ name }) => name)].map(passwordVariable));
+  const names = [...product.services.map(({ name }) => name), 'auditor'];
+  expect(variables).toEqual(['admin', ...names].map(passwordVariable));
   const env = Object.fromEntries(variables.map((name) => [name, 'p00e1']));
   const { status, stderr } = spawnSync(await findNatsServer(), ['-t', '-c', file], { env, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('is valid') as string });

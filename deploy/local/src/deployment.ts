@@ -23,9 +23,16 @@ export interface ProvisionInput {
   env: NodeJS.ProcessEnv;
 }
 
+/** An identity that reads and is no service; its names at NATS and Postgres go to who runs the product. */
+export interface Reader {
+  name: string;
+  databaseRole: string;
+}
+
 /** What is run: the product, or in our own tests a few programs that stand in for it. */
 export interface Deployment {
   services: ServiceSpec[];
+  reader?: Reader;
   natsUsers: (passwords: Record<string, string>) => NatsUser[];
   provision: (input: ProvisionInput) => Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
+import { AUDITOR, AUDITOR_PERMISSIONS, NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
 import {
+  AUDITOR_ROLE,
   artifactDays,
   provision,
   provisionLocations,
@@ -30,6 +31,7 @@ const roles: Record<string, Omit<ServiceSpec, 'name' | 'entry'>> = {
 };
 
 function permissionsOf(name: string) {
+  if (name === AUDITOR) return AUDITOR_PERMISSIONS;
   const service = SERVICE_NAMES.find((known) => known === name);
   if (!service) throw new Error(`no NATS permissions for ${name}`);
   return NATS_PERMISSIONS[service];
@@ -41,6 +43,7 @@ export const product: Deployment = {
     entry: fileURLToPath(new URL(`../../../services/${name}/dist/main.js`, import.meta.url)),
     ...role,
   })),
+  reader: { name: AUDITOR, databaseRole: AUDITOR_ROLE },
   natsUsers: (passwords) =>
     Object.entries(passwords).map(([name, password]) => ({ name, password, ...permissionsOf(name) })),
   provision: (input) =>

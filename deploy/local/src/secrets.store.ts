@@ -62,6 +62,11 @@ export function loadSecrets(dataDir: string, names: string[], secretKey: string 
   return secrets;
 }
 
+/** Who reads the log here, and where, for `tocsin verify`. */
+export function keepReader(dataDir: string, urls: { natsUrl: string; databaseUrl: string }): void {
+  writeDurably(path.join(dataDir, 'auditor.json'), `${JSON.stringify(urls, undefined, 2)}\n`);
+}
+
 /** On disk under its name or not at all: half a secrets file would cost the whole data folder. */
 function writeDurably(file: string, text: string): void {
   const temporary = `${file}.new`;

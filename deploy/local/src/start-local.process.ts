@@ -3,11 +3,12 @@ import path from 'node:path';
 import { forgetRecord, freePort, portIsFree } from '@tocsin/local-stack';
 import { claim, endOrphans } from './data-folder.process.js';
 import type { Deployment } from './deployment.js';
+import { withIdentity } from './endpoint.js';
 import type { Kept } from './keep-running.process.js';
 import { planServices } from './plan-services.js';
 import { product } from './product.js';
 import { untilReady } from './ready.http.js';
-import { loadSecrets } from './secrets.store.js';
+import { keepReader, loadSecrets } from './secrets.store.js';
 import { natsProcess, postgresProcess, type ServerProcess } from './server.process.js';
 import { type Service, serviceProcess } from './service.process.js';
 import { parseSettings } from './settings.js';
@@ -78,7 +79,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       );
 
     // 2. The servers, with what they have to know of the services
-    const names = deployment.services.map((spec) => spec.name);
+    const { reader } = deployment;
+    const readers = reader === undefined ? [] : [reader];
+    const names = [...deployment.services, ...readers].map(({ name }) => name);
     const secrets = loadSecrets(dataDir, names, env.TOCSIN_SECRET_KEY);
     const nats =
       settings.natsUrl === undefined
@@ -105,7 +108,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
 
     // 3. Streams, users, roles, tables: the one identity that may create them is used here and not passed on
     const rolePasswords = Object.fromEntries(
-      deployment.services.flatMap(({ name, databaseRole }) =>
+      [...deployment.services, ...readers].flatMap(({ name, databaseRole }) =>
         databaseRole === undefined ? [] : [[databaseRole, secrets.postgres[name] ?? '']],
       ),
     );
@@ -115,6 +118,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       rolePasswords: postgres ? rolePasswords : undefined,
       env,
     });
+    if (reader !== undefined && nats !== undefined && postgres !== undefined)
+      keepReader(dataDir, {
+        natsUrl: withIdentity(natsUrl, reader.name, secrets.nats[reader.name] ?? ''),
+        databaseUrl: withIdentity(databaseUrl, reader.databaseRole, secrets.postgres[reader.name] ?? ''),
+      });
     signal.throwIfAborted();
 
     // 4. The services

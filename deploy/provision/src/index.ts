@@ -1,3 +1,4 @@
+export { AUDITOR_ROLE } from '@tocsin/database';
 export { type ProvisionOptions, provision } from './provision.js';
 export {
   artifactDays,

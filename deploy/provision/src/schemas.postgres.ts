@@ -1,5 +1,7 @@
+import { AUDITOR_ROLE } from '@tocsin/database';
 import pg from 'pg';
 import {
+  AUDITED_TABLES,
   DATABASE_ROLES,
   type DatabaseRole,
   foreignSchemasOf,
@@ -31,7 +33,9 @@ const name = pg.escapeIdentifier;
 function checkPasswords(passwords: Record<string, string>): void {
   const wrong = DATABASE_ROLES.filter((role) => !passwords[role]);
   if (wrong.length > 0) throw new Error(`no password for the database role ${wrong.join(', ')}`);
-  const unknown = Object.keys(passwords).filter((role) => !DATABASE_ROLES.includes(role as DatabaseRole));
+  const unknown = Object.keys(passwords).filter(
+    (role) => role !== AUDITOR_ROLE && !DATABASE_ROLES.includes(role as DatabaseRole),
+  );
   if (unknown.length > 0) throw new Error(`not a database role of ours: ${unknown.join(', ')}`);
 }
 
@@ -44,7 +48,11 @@ const excess = {
   rolbypassrls: 'nobypassrls',
 } as const;
 
-async function ensureRole(client: pg.Client, role: DatabaseRole, password: string): Promise<void> {
+async function ensureRole(
+  client: pg.Client,
+  role: DatabaseRole | typeof AUDITOR_ROLE,
+  password: string,
+): Promise<void> {
   const find = () =>
     client.query<Record<string, boolean>>('select * from pg_roles where rolname = $1', [role]);
   if ((await find()).rowCount === 0) await client.query(`create role ${name(role)}`);
@@ -76,7 +84,27 @@ async function ensureRoles(client: pg.Client, passwords: Record<string, string>)
   for (const role of DATABASE_ROLES)
     for (const schema of foreignSchemasOf(role))
       await client.query(`grant usage on schema ${schema} to ${name(role)}`);
+  const auditorPassword = passwords[AUDITOR_ROLE];
+  if (auditorPassword) await ensureAuditor(client, database, auditorPassword);
   await client.query('revoke create on schema public from public');
+}
+
+/** Tables that are made later are granted by whoever makes them. */
+async function ensureAuditor(client: pg.Client, database: string, password: string): Promise<void> {
+  await ensureRole(client, AUDITOR_ROLE, password);
+  await client.query(`grant connect on database ${database} to ${AUDITOR_ROLE}`);
+  await client.query(
+    `alter role ${AUDITOR_ROLE} in database ${database} set default_transaction_read_only = on`,
+  );
+  for (const [schema, tables] of Object.entries(AUDITED_TABLES)) {
+    await client.query(`grant usage on schema ${schema} to ${AUDITOR_ROLE}`);
+    const { rows } = await client.query<{ name: string }>(
+      'select table_name as name from information_schema.tables where table_schema = $1 and table_name = any($2)',
+      [schema, tables],
+    );
+    for (const table of rows)
+      await client.query(`grant select on ${schema}.${name(table.name)} to ${AUDITOR_ROLE}`);
+  }
 }
 
 /** Roles belong to all databases of a server, our lock to one: another database's provisioning may be at it too. */

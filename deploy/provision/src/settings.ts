@@ -1,4 +1,5 @@
 import { parseSubscribers, type Subscriber } from '@tocsin/contracts';
+import { AUDITOR_ROLE } from '@tocsin/database';
 import { z } from 'zod';
 import type { ProvisionOptions } from './provision.js';
 import { DATABASE_ROLES } from './schemas.js';
@@ -20,7 +21,9 @@ function rolePasswords(env: NodeJS.ProcessEnv): Record<string, string> | undefin
   if (given.length === 0) return undefined;
   const missing = DATABASE_ROLES.filter((role) => !given.includes(role)).map(passwordVariable);
   if (missing.length > 0) throw new Error(`set ${missing.join(', ')} as well, or no such password at all`);
-  return Object.fromEntries(given.map((role) => [role, env[passwordVariable(role)] ?? '']));
+  // Who has none asks for no auditor
+  const roles = [...given, ...(env[passwordVariable(AUDITOR_ROLE)] ? [AUDITOR_ROLE] : [])];
+  return Object.fromEntries(roles.map((role) => [role, env[passwordVariable(role)] ?? '']));
 }
 
 function required(env: NodeJS.ProcessEnv, name: string): string {

@@ -1,4 +1,4 @@
-import { unnest } from '@tocsin/database';
+import { AUDITOR_ROLE, grantSelect, unnest } from '@tocsin/database';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import {
   type BrokenTrail,
@@ -25,6 +25,8 @@ export async function createTrail(tx: Transaction<unknown>): Promise<void> {
   await sql`create table auth.trail_head (
     one bool primary key default true check (one), position bigint not null, hash text not null)`.execute(tx);
   await sql`insert into auth.trail_head (position, hash) values (0, ${TRAIL_GENESIS})`.execute(tx);
+  await grantSelect(tx, AUDITOR_ROLE, 'auth', ['trail', 'trail_head', 'change']);
+  await grantSelect(tx, AUDITOR_ROLE, 'config', ['event_origin']);
   for (const table of TABLES) {
     const { rows } = await sql<Record<string, string>>`select * from ${sql.table(table)}
       order by ${sql.ref(TRAIL_TABLES[table])}`.execute(tx);

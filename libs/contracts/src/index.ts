@@ -4,6 +4,8 @@ export { type ConfigSchema, joinSecrets, splitSecrets } from './config-schema.js
 export type * from './events.js';
 export * from './kinds/index.js';
 export {
+  AUDITOR,
+  AUDITOR_PERMISSIONS,
   inboxPrefix,
   NATS_PERMISSIONS,
   SERVICE_NAMES,

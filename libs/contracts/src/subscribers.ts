@@ -1,5 +1,5 @@
 import type { SubjectPermissions } from './permissions.js';
-import { SERVICE_NAMES } from './permissions.js';
+import { AUDITOR, SERVICE_NAMES } from './permissions.js';
 import { POSITIONS_STREAM, projectStream } from './streams.js';
 import { filters, subjects } from './subjects.js';
 
@@ -33,7 +33,7 @@ export const SUBSCRIBER_DOMAIN = 'tocsin';
 const INBOX = '_INBOX.>';
 const NAME = /^[a-z][a-z0-9-]{0,30}$/;
 const PROJECT = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-const TAKEN: readonly string[] = ['admin', ...SERVICE_NAMES];
+const TAKEN: readonly string[] = ['admin', AUDITOR, ...SERVICE_NAMES];
 
 /**
  * `name:project` pairs, separated by commas.

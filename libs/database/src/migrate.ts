@@ -48,6 +48,9 @@ async function createSchemaUnlessThere(tx: Transaction<unknown>, schema: string)
   if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(tx);
 }
 
+/** Reads the log to judge it, where it was provisioned. */
+export const AUDITOR_ROLE = 'tocsin_auditor';
+
 /** Lets another service's role read what this one publishes; nothing to do where there is only one role. */
 export async function grantSelect(
   tx: Transaction<unknown>,

@@ -1,5 +1,5 @@
 import type { NewEvent } from '@tocsin/contracts';
-import { unnest } from '@tocsin/database';
+import { AUDITOR_ROLE, grantSelect, unnest } from '@tocsin/database';
 import type { Instant } from '@tocsin/kernel';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { chainHash, GENESIS } from './chain.js';
@@ -40,6 +40,7 @@ export async function createEventTable(tx: Transaction<unknown>, table: EventTab
   if (!table.chained) return;
   await sql`create table ${headsAt(table)} (
     chain text primary key, position bigint not null, hash text not null)`.execute(tx);
+  await grantSelect(tx, AUDITOR_ROLE, table.schema, [table.name, `${table.name}_chain`]);
 }
 
 export interface Append {

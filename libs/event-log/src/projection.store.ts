@@ -1,5 +1,5 @@
 import type { StreamName } from '@tocsin/contracts';
-import { unnest } from '@tocsin/database';
+import { AUDITOR_ROLE, grantSelect, unnest } from '@tocsin/database';
 import { ALL_SHARDS, type Shard } from '@tocsin/kernel';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { StoredMessage } from './event-log.js';
@@ -33,6 +33,7 @@ export async function createProjectionTables(tx: Transaction<unknown>, schema: s
     replay_requested_at timestamptz,
     replayed_at timestamptz
   )`.execute(tx);
+  await grantSelect(tx, AUDITOR_ROLE, schema, ['checkpoint', 'dead_letter']);
 }
 
 export interface Checkpoint {
