@@ -97,7 +97,7 @@ function sentenceOf(
         ? 'The alert that is open goes on; nobody is told again.'
         : `The alert that is open goes on, untold${untoldAs(open.untold, n)}.`;
     case 'recovering':
-      return `Success ${n.successes} of ${n.successesNeeded}${n.failingLocations > 0 ? `, and ${n.failingLocations} of ${n.locations} locations are still failing` : ''}: the alert stays open.`;
+      return `Success ${n.successes} of ${n.successesNeeded}${n.locations > 1 && n.failingLocations > 0 ? `, and ${n.failingLocations} of ${n.locations} locations are still failing` : ''}: the alert stays open.`;
     case 'recovered':
       return `Success ${n.successes} of ${n.successesNeeded}: the alert was resolved.`;
     case 'nothing_new':

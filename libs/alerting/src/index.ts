@@ -29,6 +29,7 @@ export {
 export { estimateHour, type FailingSpan, type UnkeptHour } from './estimate-hour.js';
 export { evolve } from './evolve.js';
 export { type DecisionExplained, type DecisionNumbers, explainDecision } from './explain-decision.js';
+export { type ExplainedHistory, type ExplainedResult, explainHistory } from './explain-history.js';
 export { type FieldDifference, firstDifference } from './first-difference.js';
 export {
   type Folded,

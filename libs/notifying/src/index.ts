@@ -19,12 +19,14 @@ export {
   type Standing,
   SUPERSEDED_AFTER_MS,
 } from './dispatch.js';
+export { explainPlan, type Planned } from './explain-plan.js';
 export { formatDuration, formatInstant } from './format.js';
 export { followIncident, type Incident, type ProviderSign } from './incident.js';
 export { isJsonTemplate } from './json-template.js';
 export type { AlertView, Message, MessageEvent, MessageTarget } from './message.js';
 export {
   type AttemptAnswer,
+  deliveryEventId,
   type NotificationDelivered,
   type NotificationFailed,
   type NotificationMuted,

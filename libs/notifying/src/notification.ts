@@ -1,4 +1,4 @@
-import type { Instant } from '@tocsin/kernel';
+import { derivedId, type Instant } from '@tocsin/kernel';
 
 export const PROVIDER_KINDS = ['email', 'slack', 'webhook', 'telegram', 'discord', 'teams'] as const;
 export type ProviderKind = (typeof PROVIDER_KINDS)[number];
@@ -43,3 +43,13 @@ export interface NotificationMuted extends DeliveryBase {
   readonly mutedAt: Instant;
   readonly reason: string;
 }
+
+/**
+ * The id of the event that says how a notification ended. One that a person had sent again may end a second time: attempts
+ * tell the endings apart.
+ */
+export const deliveryEventId = (
+  notificationId: string,
+  verb: 'delivered' | 'failed' | 'muted',
+  attempts: number,
+): string => derivedId('delivery', notificationId, verb, String(attempts));

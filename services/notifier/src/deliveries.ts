@@ -1,7 +1,7 @@
 import { type NewEvent, subjects } from '@tocsin/contracts';
 import type { Append } from '@tocsin/event-log';
-import { derivedId, type Instant, shardOf } from '@tocsin/kernel';
-import type { AttemptAnswer } from '@tocsin/notifying';
+import { type Instant, shardOf } from '@tocsin/kernel';
+import { type AttemptAnswer, deliveryEventId } from '@tocsin/notifying';
 
 /** What a delivery event says of the notification it is about. */
 export interface Delivery {
@@ -35,8 +35,7 @@ function append(
   rest: Partial<NewEvent>,
 ): Append {
   const event = {
-    // A notification that a person had sent again may end a second time: attempts tell the endings apart.
-    id: derivedId('delivery', of.id, verb, String(of.attempts)),
+    id: deliveryEventId(of.id, verb, of.attempts),
     source: 'tocsin/notifier',
     time,
     // A provider that is gone has no kind; a subject has no empty part.
