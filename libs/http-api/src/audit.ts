@@ -9,6 +9,7 @@ export const AUDIT_KINDS = [
   'test',
   'variable',
   'provider',
+  'subscription',
   'ack',
   'redrive',
   'run',

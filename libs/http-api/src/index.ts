@@ -26,6 +26,7 @@ export { type Route, routes } from './routes.js';
 export * from './runs.js';
 export { keepMasked, MASK, maskSecrets } from './secrets.js';
 export * from './stats.js';
+export * from './subscriptions.js';
 export * from './tests.js';
 export * from './tokens.js';
 export * from './variables.js';

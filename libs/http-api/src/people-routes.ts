@@ -42,6 +42,7 @@ const REVISED = [
   ['jobs', 'Job', 'job'],
   ['tests', 'Test', 'test'],
   ['notification-providers', 'NotificationProvider', 'notification provider'],
+  ['subscriptions', 'Subscription', 'webhook subscription'],
 ] as const;
 
 const given = (schema: z.ZodType) => ({ body: body(schema) });

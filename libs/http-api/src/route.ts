@@ -63,6 +63,7 @@ const TOLD = new Set([
   'tests',
   'variables',
   'notification-providers',
+  'subscriptions',
   'alerts',
   'notifications',
   'runs',

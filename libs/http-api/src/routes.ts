@@ -11,6 +11,7 @@ import * as notifications from './notifications.js';
 import * as overview from './overview.js';
 import { peopleRoutes } from './people-routes.js';
 import { BASE, body, crud, json, list, type Route, route } from './route.js';
+import { subscriptionRoutes } from './subscription-routes.js';
 import * as tokens from './tokens.js';
 
 const heartbeatRoutes = (['', '/fail'] as const).flatMap((end) =>
@@ -123,6 +124,7 @@ export const routes: readonly Route[] = [
     'Try to deliver again',
     json(notifications.redriveAnswer, 202),
   ),
+  ...subscriptionRoutes,
   list('tokens', 'listTokens', '/tokens', 'List tokens', tokens.tokenPage, tokens.tokenListQuery),
   route(
     'tokens',

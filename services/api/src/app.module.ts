@@ -42,6 +42,8 @@ import { ReadingModule } from './reading/reading.module.js';
 import { CancelController } from './runs/cancel.controller.js';
 import { TriggerController } from './runs/trigger.controller.js';
 import { runStartup } from './startup.loop.js';
+import { SubscriptionActionsController } from './subscriptions/subscription-actions.controller.js';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
 import { TestsController } from './tests/tests.controller.js';
 import { TokensController } from './tokens/tokens.controller.js';
 import { VariablesController } from './variables/variables.controller.js';
@@ -69,6 +71,8 @@ type Start = () => void;
     CronController,
     ProvidersController,
     ProviderTestController,
+    SubscriptionsController,
+    SubscriptionActionsController,
     AcknowledgeController,
     RedriveController,
     HeartbeatsController,

@@ -1,4 +1,5 @@
 import type { AlertConfig } from '@tocsin/alerting';
+import type { SubscribedType } from '@tocsin/contracts';
 import type { Scope } from '@tocsin/http-api';
 import type { Instant, JsonObject } from '@tocsin/kernel';
 import type { MonitorKind, TestKind } from '@tocsin/monitoring';
@@ -69,6 +70,25 @@ export interface ProviderRow {
   readonly secret_version: number | null;
   /** set of configuration files that owns it; null: kept by hand */
   readonly managed_by: string | null;
+  readonly revision: number;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+}
+
+/** Another system, sent events over HTTP. */
+export interface SubscriptionRow {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly event_types: SubscribedType[];
+  /** null: it began with the first event there was */
+  readonly start_at: Instant | null;
+  /** without its secrets */
+  readonly config: JsonObject;
+  /** where its secrets are: the secret settings with a mask for each value */
+  readonly masks: JsonObject;
+  readonly secret_version: number | null;
   readonly revision: number;
   readonly created_at: Instant;
   readonly updated_at: Instant;
@@ -184,7 +204,7 @@ interface SealedColumns {
 
 export interface SecretRow extends SealedColumns {
   readonly record_id: string;
-  readonly record_kind: 'monitor' | 'provider' | 'variable';
+  readonly record_kind: 'monitor' | 'provider' | 'variable' | 'subscription';
   /** the revision of the record that brought it */
   readonly version: number;
   readonly created_at: Instant;
@@ -234,6 +254,7 @@ export interface ApiDatabase extends PeopleTables {
   'config.tests': TestRow;
   'config.test_version': TestVersionRow;
   'config.job_tests': JobTestRow;
+  'config.subscriptions': SubscriptionRow;
   'config.variables': VariableRow;
   'config.job_key': JobKeyRow;
   'config.job_key_start': JobKeyStartRow;

@@ -63,6 +63,11 @@ export class AuditController {
     return this.#revisions('provider', call);
   }
 
+  @Endpoint('listSubscriptionRevisions')
+  subscription(@GetCall() call: RevisionsCall): Promise<Page<Revision>> {
+    return this.#revisions('subscription', call);
+  }
+
   async #revisions(kind: Revised['kind'], { caller, id, query }: RevisionsCall): Promise<Page<Revision>> {
     const found = await listRevisions(this.db, { kind, project: caller.project, id }, query);
     return pageFrom(found, query.limit, ({ revision }) => revisionCursor.encode([revision]));

@@ -15,6 +15,7 @@ beforeAll(async () => {
   ids.tests = (await api.admin.post('/tests', RIGHT.createTest)).id;
   ids.variables = (await api.admin.post('/variables', RIGHT.createVariable)).id;
   ids['notification-providers'] = await createProvider(api);
+  ids.subscriptions = (await api.admin.post('/subscriptions', RIGHT.createSubscription)).id;
 });
 afterAll(async () => {
   await api?.stop();
@@ -49,6 +50,9 @@ const RIGHT: Record<string, object> = {
   replaceTest: { name: 't', kind: 'browser', definition: { script: '1' } },
   createVariable: { name: 'HOST', value: 'v' },
   replaceVariable: { name: 'HOST', value: 'v' },
+  createSubscription: { name: 's', url: 'https://h.example/' },
+  replaceSubscription: { name: 's', url: 'https://h.example/' },
+  replaySubscription: { from: 'start' },
   createToken: { name: 't', scopes: ['read'] },
   createUser: { email: 'v@example.com', name: 'v', role: 'viewer' },
 };

@@ -8,6 +8,7 @@ import { jobsThatRun } from './config-0002.js';
 import { monitorsByName } from './config-0003.js';
 import { whereChangesCameFrom } from './config-0004.js';
 import { ownedByFiles } from './config-0005.js';
+import { webhookSubscriptions } from './config-0006.js';
 
 /** @returns names of what was applied now */
 export async function migrateApi(db: Database): Promise<string[]> {
@@ -18,6 +19,7 @@ export async function migrateApi(db: Database): Promise<string[]> {
       monitorsByName,
       whereChangesCameFrom,
       ownedByFiles,
+      webhookSubscriptions,
     ])),
     ...(await migrate(db, 'auth', [authTables, people, chainedTrail])),
   ];

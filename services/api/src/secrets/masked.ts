@@ -12,6 +12,8 @@ export interface Incoming {
   readonly paths: Paths;
   /** whether what comes in would be sent elsewhere than what is stored */
   readonly isMoved: (filled: JsonObject) => boolean;
+  /** what the caller calls the settings; nothing when they are not by themselves */
+  readonly within?: string | undefined;
 }
 
 /**
@@ -19,23 +21,25 @@ export interface Incoming {
  * must know it, or a masked form would be a way to have it sent to oneself.
  * @throws DomainError naming the secrets to give again
  */
-export function fillMasked({ config, stored, paths, isMoved }: Incoming): unknown {
+export function fillMasked({ config, stored, paths, isMoved, within = 'config' }: Incoming): unknown {
   if (!isObject(config)) return config;
   const filled = keepMasked(config, stored, paths);
   const kept = paths.filter((path) => valueAt(config, path) === MASK);
   if (kept.length > 0 && isMoved(filled))
-    refuse(kept, 'must be given again, because the destination changes');
+    refuse(kept, 'must be given again, because the destination changes', within);
   return filled;
 }
 
 /** @throws DomainError where a mask was sent for a secret that is not stored */
-export function refuseMasks(config: JsonObject, paths: Paths): void {
+export function refuseMasks(config: JsonObject, paths: Paths, within = 'config'): void {
   const left = paths.filter((path) => valueAt(config, path) === MASK);
-  if (left.length > 0) refuse(left, 'must be the secret itself: none is stored');
+  if (left.length > 0) refuse(left, 'must be the secret itself: none is stored', within);
 }
 
-function refuse(paths: Paths, message: string): never {
-  const problems = paths.map((path): FieldProblem => ({ field: ['config', ...path].join('.'), message }));
+function refuse(paths: Paths, message: string, within: string): never {
+  const problems = paths.map(
+    (path): FieldProblem => ({ field: [...(within === '' ? [] : [within]), ...path].join('.'), message }),
+  );
   throw new DomainError('validation_failed', `${problems[0]?.field}: ${message}`, problems);
 }
 
