@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectDatabase, migrate } from '@tocsin/database';
 import { createEgress, egressPolicy } from '@tocsin/egress';
-import { createInMemoryLog, runProjection } from '@tocsin/event-log';
+import { createInMemoryLog, type EventLog, runProjection } from '@tocsin/event-log';
 import { type Instant, newId, toInstant, toMs } from '@tocsin/kernel';
 import { createLogger, createMetrics } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
@@ -37,7 +37,15 @@ export async function eventually(holds: () => boolean | Promise<boolean>): Promi
 }
 
 /** The notifier over an empty database and a log in memory, with a clock that only the test moves. */
-export async function startWorld(database: { readonly url: string; readonly drop: () => Promise<void> }) {
+export const startWorld = (database: Database) => startWorldOn(database, createInMemoryLog());
+
+interface Database {
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}
+
+/** The notifier over an empty database and a log, with a clock that only the test moves. */
+export async function startWorldOn<Log extends EventLog>(database: Database, log: Log) {
   const db = connectDatabase<unknown>({
     databaseUrl: database.url,
     name: 'test',
@@ -45,7 +53,6 @@ export async function startWorld(database: { readonly url: string; readonly drop
     onIdleError: () => {},
   });
   await migrate(db, SCHEMA, MIGRATIONS);
-  const log = createInMemoryLog();
   const metrics = createMetrics('test');
   const clock = { ms: toMs(at(0)), random: 0 };
   const now = () => toInstant(clock.ms);
