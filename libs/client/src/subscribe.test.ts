@@ -1,3 +1,4 @@
+import { headers } from '@nats-io/transport-node';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Problem, TocsinEvent } from './event.js';
 import type { SubscribeOptions } from './options.js';
@@ -167,11 +168,12 @@ test('a handler that fails with a cursor ends the subscription where it was', as
 test('what is newer than the client neither breaks it nor stops it', async () => {
   const listening = await listen(world.as('pager'));
   const known = status(fresh());
-  const h = (await import('@nats-io/transport-node')).headers();
+  const h = headers();
   h.set('ce-type', 'tocsin.v1.MonitorDreamt');
   h.set('ce-id', 'x');
   await world.js.publish('status.shop.monitor.x', '{}', { headers: h });
-  await world.say({ ...known, data: { ...known.data, to: 'levitating', mood: 'high' } } as typeof known);
+  const newer = { ...known.data, to: 'levitating', mood: 'high' } as unknown as typeof known.data;
+  await world.say({ ...known, data: newer });
   await listening.until(1);
   expect(listening.heard[0]?.data).toMatchObject({ to: 'levitating', mood: 'high' });
   expect(listening.problems).toEqual([]);
@@ -179,7 +181,7 @@ test('what is newer than the client neither breaks it nor stops it', async () =>
 
 test('a message that no handler could use is told with its place, and passed over', async () => {
   const listening = await listen(world.as('pager'));
-  const h = (await import('@nats-io/transport-node')).headers();
+  const h = headers();
   h.set('ce-type', 'tocsin.v1.StatusChanged');
   h.set('ce-id', 'broken');
   await world.js.publish('status.shop.monitor.x', '{"to":', { headers: h });

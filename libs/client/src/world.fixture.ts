@@ -8,21 +8,23 @@ import {
   subscriberAccess,
 } from '@tocsin/contracts';
 import { provisionNats } from '@tocsin/provision';
-import { type FreshNats, freshNats } from '@tocsin/testing';
+import { freshNats } from '@tocsin/testing';
 import type { SubscribeOptions } from './options.js';
 
 const options = { locations: ['local'], replicas: undefined, maxBytesScale: 0.1, artifactDays: 1 };
 
 /** A real server with Tocsin's streams and the subscribers of `text`, whose passwords are their names. */
-export async function startWorld(text = 'pager:shop,sink:shop,other:blog') {
+export async function startWorld(text = 'pager:shop,sink:shop,other:blog', isProvisioned = true) {
   const subscribers = parseSubscribers(text);
-  const nats: FreshNats = await freshNats(
+  const nats = await freshNats(
     [{ name: 'alert-evaluator', password: 'alert-evaluator', ...NATS_PERMISSIONS['alert-evaluator'] }],
     subscribers.map((one) => ({ name: one.name, password: one.name, access: subscriberAccess(one) })),
   );
   const said: string[] = [];
   const provision = () => provisionNats(nats.url, { ...options, subscribers }, (line) => said.push(line));
-  await provision();
+  // Without it there are the streams of Tocsin, and nobody reads them yet
+  if (isProvisioned) await provision();
+  else await provisionNats(nats.url, { ...options, subscribers: [] }, (line) => said.push(line));
   const { username, password, host } = new URL(nats.url);
   const admin: NatsConnection = await connect({
     servers: host,
@@ -92,11 +94,11 @@ const uuid = (n: number) => `0190a1b2-0000-7000-8000-${n.toString(16).padStart(1
 const at = '2026-01-02T03:04:05.678Z';
 
 /** The n-th change of a monitor's status. */
-export const status = (n: number, project = 'shop'): NewEvent => ({
+export const status = (n: number, project = 'shop', time = at): NewEvent<'StatusChanged'> => ({
   type: 'StatusChanged',
   id: uuid(n),
   source: 'tocsin/result-projector',
-  time: at,
+  time,
   natsSubject: `status.${project}.monitor.${uuid(7)}`,
   entityId: uuid(7),
   data: {
@@ -110,7 +112,7 @@ export const status = (n: number, project = 'shop'): NewEvent => ({
   },
 });
 
-export const acknowledged = (n: number, project = 'shop'): NewEvent => ({
+export const acknowledged = (n: number, project = 'shop'): NewEvent<'AlertAcknowledged'> => ({
   type: 'AlertAcknowledged',
   id: uuid(n),
   source: 'tocsin/alert-evaluator',
