@@ -18,6 +18,7 @@ import { CHANGES, createChanges } from './changes/change.store.js';
 import type { Config } from './config.js';
 import { addConsole } from './console/console.routes.js';
 import type { ApiDatabase } from './database.js';
+import { ExplainingController } from './explaining/explaining.controller.js';
 import { HeartbeatsController } from './heartbeats/heartbeats.controller.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { ApiGuard } from './http/api.guard.js';
@@ -88,6 +89,7 @@ type Start = () => void;
     OidcController,
     UsersController,
     AuditController,
+    ExplainingController,
     WhatIfController,
   ],
   providers: [

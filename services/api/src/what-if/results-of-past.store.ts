@@ -83,6 +83,25 @@ export async function loadDailyResults(
   return byTarget(rows);
 }
 
+/** The last results that were there at an instant, oldest first. */
+export async function loadLastResults(
+  db: Database,
+  monitorId: string,
+  at: Instant,
+  most: number,
+): Promise<Observation[]> {
+  const { rows } = await unlessMissing(
+    sql<Row>`select monitor_id as target_id, ${COLUMNS} from results.monitor_results
+      where monitor_id = ${monitorId} and slot <= ${at} and finished_at <= ${at}
+      order by slot desc limit ${most}`.execute(db),
+    { rows: [] },
+  );
+  return rows.map(observationOf).toSorted(byEnd);
+}
+
+const byEnd = (a: Observation, b: Observation) =>
+  a.finishedAt < b.finishedAt ? -1 : Number(a.finishedAt > b.finishedAt);
+
 function byTarget(rows: readonly Row[]): Map<string, Observation[]> {
   const targets = new Map<string, Observation[]>();
   for (const row of rows) {

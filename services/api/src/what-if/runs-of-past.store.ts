@@ -41,17 +41,38 @@ export async function loadRuns(
   const runs = new Map<string, Observation[]>();
   for (const row of rows) {
     const list = runs.get(row.job_id) ?? [];
-    list.push({
-      eventId: row.event_id,
-      slot: row.slot,
-      finishedAt: row.finished_at,
-      location: RUN_LOCATION,
-      outcome: row.status,
-      ...(row.error === null ? {} : { error: row.error }),
-      latencyMs: row.duration_ms ?? 0,
-      result: RESULT[row.status],
-    });
+    list.push(observationOf(row));
     runs.set(row.job_id, list);
   }
   return runs;
 }
+
+/** The last runs that had ended at an instant, oldest first. */
+export async function loadLastRuns(
+  db: Database,
+  jobId: string,
+  at: Instant,
+  most: number,
+): Promise<Observation[]> {
+  const { rows } = await unlessMissing(
+    sql<Row>`
+      select job_id, slot, finished_at, status, duration_ms, error, event_id from results.job_run
+      where job_id = ${jobId} and slot <= ${at} and finished_at <= ${at}
+      order by slot desc limit ${most}`.execute(db),
+    { rows: [] },
+  );
+  return rows
+    .map(observationOf)
+    .toSorted((a, b) => (a.finishedAt < b.finishedAt ? -1 : Number(a.finishedAt > b.finishedAt)));
+}
+
+const observationOf = (row: Row): Observation => ({
+  eventId: row.event_id,
+  slot: row.slot,
+  finishedAt: row.finished_at,
+  location: RUN_LOCATION,
+  outcome: row.status,
+  ...(row.error === null ? {} : { error: row.error }),
+  latencyMs: row.duration_ms ?? 0,
+  result: RESULT[row.status],
+});
