@@ -69,6 +69,6 @@ export const applyCommand: CommandModule = (program, context) => {
         },
       });
       const shown = { set: plan.set ?? null, cause, done: steps, kept: plan.kept };
-      out.answer(shown, () => `done: ${sentence(steps, plan)}\naudit: ${cause}`);
+      out.answer(shown, () => `${sentence(steps, plan, true)}\naudit trail: ${cause}`);
     });
 };

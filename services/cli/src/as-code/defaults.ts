@@ -21,7 +21,9 @@ function shorten(value: JsonValue, schema: Schema): JsonValue {
   if (Array.isArray(value)) return value.map((item) => shorten(item, schemaOf(schema.items as Schema)));
   if (!isObject(value)) return value;
   const { properties = {} } = fitting(value, schema);
-  const kept = Object.entries(value).flatMap(([key, item]): [string, JsonValue][] => {
+  const order = Object.keys(properties);
+  const entries = Object.entries(value).toSorted(([a], [b]) => placeOf(order, a) - placeOf(order, b));
+  const kept = entries.flatMap(([key, item]): [string, JsonValue][] => {
     const property = Object.hasOwn(properties, key) ? schemaOf(properties[key]) : {};
     const short = shorten(item, property);
     const isDefault =
@@ -30,6 +32,14 @@ function shorten(value: JsonValue, schema: Schema): JsonValue {
   });
   return Object.fromEntries(kept);
 }
+
+/** A name comes first, and what nobody knows last. */
+const placeOf = (order: readonly string[], key: string): number => {
+  if (key === 'name') return -2;
+  if (key === 'type' || key === 'kind') return -1;
+  const place = order.indexOf(key);
+  return place === -1 ? order.length : place;
+};
 
 /** Of several alternatives the one whose constants the value has. */
 function fitting(value: JsonObject, schema: Schema): Schema {

@@ -32,7 +32,7 @@ export const driftCommand: CommandModule = (program, context) => {
     });
 };
 
-function showDrift({ kind, name, how, changes, secrets, hands }: Drifted): string[] {
+function showDrift({ kind, name, how, changes, secrets, belongsTo, hands }: Drifted): string[] {
   const shown = hands.slice(0, SHOWN_HANDS).map(({ at, by, network }) => {
     const cause = by.cause === undefined ? '' : `, ${by.cause}`;
     return `    by ${by.kind} ${by.name}${network === null ? '' : ` from ${network}`} at ${at}${cause}`;
@@ -42,6 +42,9 @@ function showDrift({ kind, name, how, changes, secrets, hands }: Drifted): strin
     `${kind} ${name}: ${how}`,
     ...changes.map((change) => `    ${showChange(change)}`),
     ...(secrets === undefined ? [] : ['    (secret): changed']),
+    ...(belongsTo === undefined
+      ? []
+      : [`    ${belongsTo === null ? 'kept by hand' : `of the set ${belongsTo}`} now`]),
     ...(hands.length === 0 ? ['    by whom is not known: the token needs the scope admin for that'] : []),
     ...shown,
     ...more,

@@ -14,11 +14,13 @@ export interface Drifted {
   readonly kind: Kind;
   readonly name: string;
   readonly id?: string;
-  /** `removed`: somebody deleted it */
-  readonly how: 'changed' | 'removed' | 'added';
+  /** `missing`: somebody removed it, or it is new in the files: nobody could say */
+  readonly how: 'changed' | 'removed' | 'missing' | 'added';
   /** from what the files say to what is there */
   readonly changes: readonly FieldChange[];
-  readonly secrets?: 'changed' | 'sent';
+  readonly secrets?: 'changed';
+  /** whose it is now instead; null: it is kept by hand */
+  readonly belongsTo?: string | null;
   /** who did it since it was last applied, newest first; empty when that is not known */
   readonly hands: readonly Hand[];
 }
@@ -39,18 +41,23 @@ export function driftOf(
   history: readonly Hand[] | undefined,
   causes: string,
 ): Drifted | undefined {
-  const { kind, name, id, changes, secrets } = step;
+  const { kind, name, id, changes, secrets, belongedTo } = step;
   const about = { kind, name, ...(id === undefined ? {} : { id }) };
   const hands = handsSince(history ?? [], causes);
   if (history !== undefined && hands.length === 0) return undefined;
-  const how = step.action === 'create' ? 'removed' : step.action === 'delete' ? 'added' : 'changed';
   return {
     ...about,
-    how,
+    how: howOf(step, history !== undefined),
     changes: step.action === 'create' ? [] : changes.map(turned),
     ...(secrets === 'changed' ? { secrets } : {}),
+    ...(belongedTo === undefined ? {} : { belongsTo: belongedTo }),
     hands,
   };
+}
+
+function howOf({ action }: ShownStep, isKnown: boolean): Drifted['how'] {
+  if (action === 'create') return isKnown ? 'removed' : 'missing';
+  return action === 'delete' ? 'added' : 'changed';
 }
 
 /** A plan goes from what is there to what the files say, drift the other way. */

@@ -17,6 +17,8 @@ export const exportCommand: CommandModule = (program, context) => {
       const made = exported(current, set);
       if (made.problems.length > 0) throw new CommandError(made.problems.join('\n'), EXIT.refused);
       context.out.answer(made.document, () => asYaml(made));
-      for (const { variable, of } of made.secrets) context.out.note(`set ${variable}: ${of}`);
+      // As YAML it says so itself, at its top
+      if (context.out.json)
+        for (const { variable, of } of made.secrets) context.out.note(`it needs ${variable}: ${of}`);
     });
 };

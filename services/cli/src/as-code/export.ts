@@ -47,7 +47,7 @@ export function exported(current: Current, set: string | undefined): Exported {
   }
 
   function variableFor(kind: Kind, name: string, path: readonly string[]): string {
-    const parts = [kind, name, ...path.filter((part) => part !== 'config' && part !== kind)];
+    const parts = [kind, name, ...path.filter((part) => part !== 'config' && part !== 'secret')];
     const base = parts
       .join('_')
       .normalize('NFKD')

@@ -14,7 +14,7 @@ export interface Loaded {
   readonly values: readonly string[];
 }
 
-export type Loading = Loaded | { readonly problems: readonly string[] };
+export type Loading = Loaded | { readonly problems: readonly string[]; readonly values: readonly string[] };
 
 interface Placed {
   readonly source: Parsed;
@@ -76,7 +76,7 @@ export function load(
   // What is missing because a text could not be made is no news
   if (problems.length === 0 && parsed.error !== undefined)
     problems.push(...said(parsed.error, Object.fromEntries(whole), sources, placed));
-  if (problems.length > 0 || !parsed.success) return { problems: [...new Set(problems)] };
+  if (problems.length > 0 || !parsed.success) return { problems: [...new Set(problems)], values };
 
   const origins = new Map(
     KINDS.flatMap((kind) =>

@@ -4,6 +4,7 @@ import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
 import { readCurrent } from './current.http.js';
 import type { Current } from './current.js';
+import { hide } from './environment.js';
 import { readScript, readSources } from './files.store.js';
 import { type Loaded, load } from './load.js';
 import { type Plan, type PlanOptions, plan } from './plan.js';
@@ -15,7 +16,7 @@ const MOST_SHOWN = 50;
 export function loadFiles({ env }: Pick<Context, 'env'>, files: readonly string[]): Loaded {
   const loading = load(readSources(files), env, readScript);
   if (!('problems' in loading)) return loading;
-  throw new CommandError(listed(loading.problems));
+  throw new CommandError(hide(listed(loading.problems), loading.values));
 }
 
 export interface Planned {
@@ -41,10 +42,19 @@ export async function planFiles(
   const current = await readCurrent(api, ({ name }) => names.has(name));
   const visible = plan(document, current, { ...options, fromEnvironment });
   if (visible.problems.length > 0) throw new CommandError(listed(visible.problems), EXIT.refused);
-  const compared = await withSecrets(api, visible, current);
+  const compared = await hiding(loaded.values, () => withSecrets(api, visible, current));
   if (compared === undefined)
     context.out.note('what is secret is not compared: for that the token needs the scope write');
   return { api, loaded, current, plan: compared ?? visible };
+}
+
+async function hiding<Result>(values: readonly string[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(hide(error.message, values), error.exitCode);
+  }
 }
 
 function listed(problems: readonly string[]): string {

@@ -79,19 +79,22 @@ function inside(
   return differences({}, value, within).map((one) => ({ ...one, path: [key, ...one.path] }));
 }
 
-export const sentence = (steps: readonly ShownStep[], plan: Plan): string => {
-  const count = (action: Step['action']) => steps.filter((step) => step.action === action).length;
-  const parts = (
-    [
-      ['create', 'to create'],
-      ['update', 'to change'],
-      ['adopt', 'to take over'],
-      ['delete', 'to remove'],
-    ] as const
-  ).flatMap(([action, words]) => (count(action) === 0 ? [] : [`${count(action)} ${words}`]));
-  const unchanged = plan.steps.length - steps.length;
-  return `${plan.set === undefined ? '' : `set ${plan.set}: `}${[...parts, `${unchanged} unchanged`].join(', ')}`;
-};
+const WORDS = {
+  create: ['to create', 'created'],
+  update: ['to change', 'changed'],
+  adopt: ['to take over', 'taken over'],
+  delete: ['to remove', 'removed'],
+} as const;
+
+/** How much of what there is. */
+export function sentence(steps: readonly ShownStep[], plan: Plan, isDone = false): string {
+  const parts = Object.entries(WORDS).flatMap(([action, [todo, done]]) => {
+    const count = steps.filter((step) => step.action === action).length;
+    return count === 0 ? [] : [`${count} ${isDone ? done : todo}`];
+  });
+  const unchanged = `${plan.steps.length - steps.length} unchanged`;
+  return `${plan.set === undefined ? '' : `set ${plan.set}: `}${[...parts, unchanged].join(', ')}`;
+}
 
 /** A plan for people. */
 export function showPlan(plan: Plan, steps: readonly ShownStep[], colours: boolean): string {
