@@ -1,5 +1,6 @@
 // The published language as data: the messages of proto with their comments, and the JSON that is let in of each.
 import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { eventSchemas, instant } from '@tocsin/contracts';
 import { z } from 'zod';
@@ -9,10 +10,14 @@ const sentence = (comment) => (comment ?? '').trim().replaceAll(/\s*\n\s*/g, ' '
 
 /** Message by name: its comment, and its fields by JSON name with theirs. */
 function messagesOf(root) {
-  const image = execFileSync('buf', ['build', 'proto', '-o', '-#format=json'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const image = execFileSync(
+    path.join(root, 'node_modules/.bin/buf'),
+    ['build', 'proto', '-o', '-#format=json'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   const messages = new Map();
   for (const file of JSON.parse(image).file.filter(({ package: name }) => name === 'tocsin.v1')) {
     const comments = new Map(

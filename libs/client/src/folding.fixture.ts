@@ -23,7 +23,9 @@ export async function startFolding(pgUrl: string, natsUrl: string) {
   const lags = new Map<string, number>();
   const fold: Fold = async (events, { tx, afterCommit }) => {
     const rows = events.map(({ id, time }) => ({ id, at: time }));
-    await sql`insert into f.change select * from ${unnest('row', { id: 'uuid', at: 'timestamptz' }, rows)}`.execute(tx);
+    await sql`insert into f.change select * from ${unnest('row', { id: 'uuid', at: 'timestamptz' }, rows)}`.execute(
+      tx,
+    );
     afterCommit(() => {
       for (const { id, time } of events) lags.set(id, Date.now() - Date.parse(time));
     });

@@ -69,7 +69,10 @@ test(`a subscriber that was away during ${EVENTS} events goes on without a gap o
   const returned = performance.now();
   const second = await subscriberProcess(options, heard);
   const during = sayUntil((count) => count >= share);
-  await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(100 + EVENTS), { timeout: 60_000, interval: 5 });
+  await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(100 + EVENTS), {
+    timeout: 60_000,
+    interval: 5,
+  });
   const caughtUpMs = performance.now() - returned;
   figures.push(sayHow('subscriber catches up', lagsOf(await during)));
   await vi.waitFor(() => expect(heard.length).toBe(said.length - before), 10_000);

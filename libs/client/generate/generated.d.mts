@@ -1,0 +1,1 @@
+export function generated(root: string): Record<string, string>;
