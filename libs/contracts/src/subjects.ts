@@ -56,8 +56,7 @@ export const filters = {
   alertsOf: (project: string) => `alert.${project}.>`,
   alertsOfVerb: (project: string, verb: AlertVerb) => `alert.${project}.*.*.${verb}`,
   allDeliveries: 'delivery.>',
-  alertsOf: (project: string) => `alert.${project}.>`,
-  statusOf: (project: string) => `status.${project}.>`,
+  deliveriesOf: (project: string) => `delivery.${project}.>`,
   /** what a subscriber of the project may hear */
   publicOf: (project: string) => [`alert.${project}.>`, `status.${project}.>`],
   allPositions: 'position.*',

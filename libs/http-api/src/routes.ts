@@ -145,7 +145,7 @@ export const routes: readonly Route[] = [
     'streamEvents',
     'get',
     '/events',
-    'Live status, alert and delivery events',
+    'Status, alert and delivery events as they happen, and those before them',
     {
       status: 200,
       contentType: 'text/event-stream',

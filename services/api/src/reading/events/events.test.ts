@@ -119,6 +119,32 @@ describe('live events', () => {
     expect(events.map(({ data }) => data.data.acknowledgedAt)).toEqual(missed.map(({ time }) => time));
   });
 
+  it('from the start, and from where a caller says it stopped, are all there', async () => {
+    await publish(alertAcknowledged(++number), statusChanged(++number), alertAcknowledged(++number));
+    const { lastSequence } = await log.describe('ALERTS');
+    const page = await log.page({
+      stream: 'ALERTS',
+      subjects: ['alert.default.>'],
+      from: { sequence: 1 },
+      limit: 10_000,
+    });
+    const all = await source({ query: '?types=AlertAcknowledged&from=start' });
+    const events = await all.until(page.messages.length);
+    expect(events.map(({ data }) => (data as unknown as { id: string }).id)).toEqual(
+      page.messages.map((message) => message.header('ce-id')),
+    );
+    expect(all.lastId()).toBe(`a${lastSequence}`);
+    const before = events.at(-2)?.id ?? '';
+    const rest = await source({ query: `?topics=alert&after=${before}` });
+    expect(await rest.until(1)).toEqual(events.slice(-1));
+    const later = await source({
+      query: `?topics=alert&from=${new Date(Date.now() + 60_000).toISOString()}`,
+    });
+    const fresh = alertAcknowledged(++number);
+    await publish(fresh);
+    expect((await later.until(1)).map(({ data }) => data.data.acknowledgedAt)).toEqual([fresh.time]);
+  });
+
   it('of a position beyond the log go on at its end', async () => {
     const live = await source({ lastId: 's999999.a999999.d999999' });
     await expect
@@ -163,6 +189,9 @@ describe('a live stream is refused', () => {
     ['with a topic nobody knows', '?topics=alert,weather', undefined, 'topics'],
     ['with a field nobody knows', '?topic=alert', undefined, 'topic'],
     ['with an id it never gave', '', 'yesterday', 'Last-Event-ID'],
+    ['with a place it never gave', '?after=yesterday', undefined, 'after'],
+    ['with a beginning that is none', '?from=yesterday', undefined, 'from'],
+    ['with a type that is not told', '?types=CheckCompleted', undefined, 'types'],
   ])('%s, naming it', async (_, query, lastId, field) => {
     const answer = await api.admin.get(
       `/events${query}`,

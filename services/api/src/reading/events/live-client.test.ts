@@ -101,6 +101,47 @@ describe('a client that comes back', () => {
   });
 });
 
+describe('a client that names a beginning', () => {
+  const since = async (from: Parameters<LiveFeed['since']>[2]) =>
+    await feed.since(['status', 'alert'], 'default', from);
+
+  it('has everything there is of its project, and nothing twice', async () => {
+    await publish(1, 20, 'other');
+    await publish(21, 25);
+    await publish(26, 60, 'other');
+    await publish(61, 62);
+    await start();
+    expect(await since({ sequence: 1 })).toEqual({ status: 20 });
+    const ids = await client({ topics: ['status'], since: await since({ sequence: 1 }) }).until(7);
+    expect(ids).toEqual(['s21', 's22', 's23', 's24', 's25', 's61', 's62']);
+  });
+
+  it('has what the log took from an instant on', async () => {
+    await publish(1, 3);
+    const time = new Date(Date.parse((await log.messageAt('STATUS', 3))?.storedAt ?? '') + 1).toISOString();
+    await vi.waitFor(() => expect(new Date().toISOString() >= time).toBe(true));
+    await publish(4, 5);
+    await start();
+    expect(await since({ time })).toEqual({ status: 3 });
+  });
+});
+
+it('a client is told the types it names, changes of policies only if it does', async () => {
+  await start();
+  const named = client({ types: ['PolicyChanged', 'StatusChanged'], since: { status: 0, alert: 0 } });
+  const usual = client({ since: { status: 0, alert: 0 } });
+  await Promise.all([named.next(), usual.next()]);
+  feed
+    .recent('alert')
+    .push(1, { sequence: 1, project: 'default', type: 'PolicyChanged', frame: 'event: alert\n' });
+  feed
+    .recent('alert')
+    .push(2, { sequence: 2, project: 'default', type: 'AlertRaised', frame: 'event: alert\n' });
+  await publish(1, 1);
+  expect(await named.until(2)).toEqual(['s1.a0', 's1.a1']);
+  expect(await usual.until(2)).toEqual(['s1.a0', 's1.a2']);
+});
+
 describe('a client that reads slowly', () => {
   it('is let go, and misses nothing when it comes back', async () => {
     await start();
@@ -149,7 +190,12 @@ it('a log that went back begins anew for everybody', async () => {
   await publish(6, 6);
   await live.until(1);
   log.truncate('STATUS', 3);
-  feed.recent('status').push(4, { sequence: 4, project: 'default', frame: 'event: status\ndata: {}\n' });
+  feed.recent('status').push(4, {
+    sequence: 4,
+    project: 'default',
+    type: 'StatusChanged',
+    frame: 'event: status\ndata: {}\n',
+  });
   const again = live.until(2);
   // The reader in memory does not go back by itself; the one of JetStream does. What wakes is the next event.
   await log.publish(alertAcknowledged(1));

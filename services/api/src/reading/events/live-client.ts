@@ -10,6 +10,8 @@ export interface LiveClientOptions {
   readonly feed: LiveFeed;
   readonly project: string;
   readonly topics: readonly LiveTopic[];
+  /** left out: all but changes of policies */
+  readonly types?: readonly string[] | undefined;
   /** where the client stopped; topics not in it begin now */
   readonly since: LivePosition;
   readonly heartbeatMs: number;
@@ -41,7 +43,7 @@ export async function* liveClient(options: LiveClientOptions): AsyncGenerator<st
     for (const place of places) {
       if (isTooSlow(place)) return;
       for await (const events of eventsFor(options, place)) {
-        const text = write(events, place, places, options.project);
+        const text = write(events, place, places, options);
         if (text === '') continue;
         yield text;
         wroteAt = performance.now();
@@ -79,13 +81,13 @@ function isTooSlow(place: Place): boolean {
 
 /** What is new in one topic, in pieces: from the log as long as it is not in memory, then from there. */
 async function* eventsFor(
-  { feed, signal }: LiveClientOptions,
+  { feed, project, signal }: LiveClientOptions,
   place: Place,
 ): AsyncGenerator<readonly LiveEvent[], void, undefined> {
   const { topic, recent } = place;
   while (place.position < recent.floor && !signal.aborted) {
     const until = recent.floor;
-    for await (const event of feed.missed(topic, place.position, until, signal)) yield [event];
+    for await (const event of feed.missed({ topic, project }, place.position, until, signal)) yield [event];
     place.position = Math.max(place.position, until);
   }
   const { head } = recent;
@@ -100,11 +102,13 @@ function write(
   events: readonly LiveEvent[],
   place: Place,
   places: readonly Place[],
-  project: string,
+  { project, types }: LiveClientOptions,
 ): string {
+  const isWanted = ({ type }: LiveEvent) =>
+    types === undefined ? type !== 'PolicyChanged' : types.includes(type);
   const frames = events.map((event) => {
     place.position = event.sequence;
-    return event.project === project ? event.frame + idOf(places) : '';
+    return event.project === project && isWanted(event) ? event.frame + idOf(places) : '';
   });
   return frames.join('');
 }

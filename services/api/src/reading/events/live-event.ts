@@ -9,10 +9,15 @@ const TOPIC_OF: Partial<Record<EventType, LiveTopic>> = {
   AlertUnmuted: 'alert',
   AlertResolved: 'alert',
   AlertAcknowledged: 'alert',
+  PolicyChanged: 'alert',
   NotificationDelivered: 'delivery',
   NotificationFailed: 'delivery',
   NotificationMuted: 'delivery',
 };
+
+/** The topics that events of these types come under. */
+export const topicsOf = (types: readonly string[]): readonly LiveTopic[] =>
+  types.flatMap((type) => TOPIC_OF[type as EventType] ?? []);
 
 /** undefined for an event that is not shown live */
 export function liveEventOf({ type, id, time, data, sequence }: LoggedEvent): LiveEvent | undefined {
@@ -21,6 +26,7 @@ export function liveEventOf({ type, id, time, data, sequence }: LoggedEvent): Li
   return {
     sequence,
     project: data.project,
+    type,
     frame: `event: ${topic}\ndata: ${JSON.stringify({ id, type, time, data })}\n`,
   };
 }

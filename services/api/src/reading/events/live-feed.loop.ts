@@ -1,15 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { filters } from '@tocsin/contracts';
-import { decodeStored, type EventLog, type LogReader, type StoredMessage } from '@tocsin/event-log';
-import { PermanentError } from '@tocsin/kernel';
+import { filters, type StreamName } from '@tocsin/contracts';
+import {
+  decodeStored,
+  type EventLog,
+  type LogReader,
+  type Page,
+  type StoredMessage,
+} from '@tocsin/event-log';
+import { type Instant, PermanentError } from '@tocsin/kernel';
 import type { Logger } from '@tocsin/service-kit';
 import { liveEventOf } from './live-event.js';
-import { LIVE_STREAMS, type LiveTopic, TOPICS } from './live-position.js';
+import { LIVE_STREAMS, type LivePosition, type LiveTopic, TOPICS } from './live-position.js';
 import { type LiveEvent, type RecentEvents, recentEvents } from './recent-events.js';
 
 const RETRY_MS = 1000;
 /** A burst wakes the clients once. */
 const GATHER_MS = 10;
+/** Of what one client missed, events read at once. */
+const PAGE = 256;
+const OF_PROJECT = {
+  status: filters.statusOf,
+  alert: filters.alertsOf,
+  delivery: filters.deliveriesOf,
+} as const;
 const FILTERS = {
   status: filters.allStatus,
   alert: filters.allAlerts,
@@ -23,8 +36,19 @@ export interface LiveFeed {
   readonly version: number;
   /** resolves when there is another version than `seen`, at the latest after `timeoutMs` or with the signal */
   next(seen: number, timeoutMs: number, signal: AbortSignal): Promise<void>;
-  /** what the log holds after `after` up to `until`, for one client that comes back */
-  missed(topic: LiveTopic, after: number, until: number, signal: AbortSignal): AsyncIterable<LiveEvent>;
+  /** what the log holds of a project after `after` up to `until`, for one client that comes back */
+  missed(
+    of: { readonly topic: LiveTopic; readonly project: string },
+    after: number,
+    until: number,
+    signal: AbortSignal,
+  ): AsyncIterable<LiveEvent>;
+  /** the positions from which a client has what the log took at that instant or later, or all there is */
+  since(
+    topics: readonly LiveTopic[],
+    project: string,
+    from: { readonly time: Instant } | { readonly sequence: number },
+  ): Promise<LivePosition>;
   /** reads until the signal */
   run(signal: AbortSignal): Promise<void>;
 }
@@ -70,6 +94,28 @@ export function createLiveFeed({ log, logger, size = 4096 }: LiveFeedOptions): L
     }
   }
 
+  /** What the log does not answer is asked again: a client that catches up waits as one that is live does. */
+  async function pageOf(
+    {
+      from,
+      ...asked
+    }: { readonly stream: StreamName; readonly subjects: readonly string[]; readonly from: number },
+    signal: AbortSignal,
+  ): Promise<Page | undefined> {
+    while (!signal.aborted) {
+      try {
+        return await log.page({ ...asked, from: { sequence: from }, limit: PAGE });
+      } catch (error) {
+        logger.warn(
+          { err: error, stream: asked.stream },
+          'the log cannot be read for a client, trying again',
+        );
+      }
+      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+    return undefined;
+  }
+
   async function followForEver(topic: LiveTopic, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await follow(topic, signal).catch((error: unknown) => {
@@ -98,14 +144,29 @@ export function createLiveFeed({ log, logger, size = 4096 }: LiveFeedOptions): L
         signal.addEventListener('abort', done);
         if (signal.aborted || seen !== version) done();
       }),
-    async *missed(topic, after, until, signal) {
-      const { firstSequence, lastSequence } = await log.describe(LIVE_STREAMS[topic]);
-      if (firstSequence > until || lastSequence < until) return;
-      for await (const message of readAfter(topic, after, signal)) {
-        const event = message.sequence <= until ? readLive(message) : undefined;
-        if (event !== undefined) yield event;
-        if (message.sequence >= until) return;
+    async *missed({ topic, project }, after, until, signal) {
+      let from = after + 1;
+      while (!signal.aborted) {
+        const asked = { stream: LIVE_STREAMS[topic], subjects: [OF_PROJECT[topic](project)], from };
+        const page = await pageOf(asked, signal);
+        if (page === undefined) return;
+        for (const message of page.messages) {
+          if (message.sequence > until || signal.aborted) return;
+          from = message.sequence + 1;
+          const event = readLive(message);
+          if (event !== undefined) yield event;
+        }
+        if (page.remaining === 0) return;
       }
+    },
+    async since(topics, project, from) {
+      const found = topics.map(async (topic) => {
+        const subjects = [OF_PROJECT[topic](project)];
+        const { messages } = await log.page({ stream: LIVE_STREAMS[topic], subjects, from, limit: 1 });
+        const [first] = messages;
+        return first === undefined ? [] : ([[topic, first.sequence - 1]] as const);
+      });
+      return Object.fromEntries((await Promise.all(found)).flat());
     },
     async run(signal) {
       await Promise.all(TOPICS.map((topic) => followForEver(topic, signal)));

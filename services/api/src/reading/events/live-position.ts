@@ -16,20 +16,22 @@ export const encodePosition = (position: LivePosition): string =>
     position[topic] === undefined ? [] : [`${LETTERS[topic]}${position[topic]}`],
   ).join('.');
 
-/** @throws DomainError `validation_failed` naming `Last-Event-ID` */
-export function decodePosition(text: string): LivePosition {
+/**
+ * @param field what the caller calls it
+ * @throws DomainError `validation_failed` naming that
+ */
+export function decodePosition(text: string, field = 'Last-Event-ID'): LivePosition {
   const position: LivePosition = {};
   for (const part of text.split('.')) {
     const topic = TOPICS.find((one) => LETTERS[one] === part[0]);
-    if (topic === undefined || position[topic] !== undefined || !/^.\d{1,15}$/.test(part)) throw refused();
+    if (topic === undefined || position[topic] !== undefined || !/^.\d{1,15}$/.test(part))
+      throw refused(field);
     position[topic] = Number(part.slice(1));
   }
   return position;
 }
 
-function refused(): DomainError {
+function refused(field: string): DomainError {
   const message = 'must be the id of an event of this stream as it was given, such as s12.a5.d7';
-  return new DomainError('validation_failed', `Last-Event-ID ${message}`, [
-    { field: 'Last-Event-ID', message },
-  ]);
+  return new DomainError('validation_failed', `${field} ${message}`, [{ field, message }]);
 }

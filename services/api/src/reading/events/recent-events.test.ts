@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { recentEvents } from './recent-events.js';
 
-const event = (sequence: number) => ({ sequence, project: 'default', frame: `${sequence}` });
+const event = (sequence: number) => ({
+  sequence,
+  project: 'default',
+  type: 'StatusChanged' as const,
+  frame: `${sequence}`,
+});
 const filled = (size: number, from: number, to: number) => {
   const recent = recentEvents(size);
   recent.startAt(from - 1, from - 1);

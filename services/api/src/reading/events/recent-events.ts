@@ -1,7 +1,10 @@
+import type { EventType } from '@tocsin/contracts';
+
 /** An event as it is written to clients, without its `id:`, which differs from client to client. */
 export interface LiveEvent {
   readonly sequence: number;
   readonly project: string;
+  readonly type: EventType;
   /** `event:` and `data:` lines */
   readonly frame: string;
 }
