@@ -138,6 +138,7 @@ it('a client is told the types it names, changes of policies only if it does', a
     .recent('alert')
     .push(2, { sequence: 2, project: 'default', type: 'AlertRaised', frame: 'event: alert\n' });
   await publish(1, 1);
+  await read(1);
   expect(await named.until(2)).toEqual(['s1.a0', 's1.a1']);
   expect(await usual.until(2)).toEqual(['s1.a0', 's1.a2']);
 });
