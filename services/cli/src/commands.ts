@@ -11,11 +11,13 @@ import { jobCommands } from './everyday/jobs.command.js';
 import { monitorCommands } from './everyday/monitors.command.js';
 import { providerCommands } from './everyday/providers.command.js';
 import { statusCommand } from './everyday/status.command.js';
+import { explainCommand } from './explain/explain.command.js';
 import { importCommands } from './import/import.command.js';
 import { replayCommand } from './replay/replay.command.js';
 import { checkpointCommands } from './verify/checkpoint.command.js';
 import { logCommands } from './verify/log.command.js';
 import { verifyCommand } from './verify/verify.command.js';
+import { whatIfCommand } from './what-if/what-if.command.js';
 
 /** Adds itself to the program: one command with its options and what it does, or several under one word. */
 export type CommandModule = (program: Command, context: Context) => void;
@@ -28,6 +30,8 @@ export const COMMANDS: readonly CommandModule[] = [
   jobCommands,
   providerCommands,
   auditCommand,
+  explainCommand,
+  whatIfCommand,
   planCommand,
   applyCommand,
   driftCommand,
