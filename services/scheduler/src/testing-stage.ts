@@ -18,8 +18,17 @@ export interface ReplicaOptions {
 }
 
 /** A log for one test, beside the database it was given, and schedulers on both as processes would be. */
-export async function startStage(
-  database: { readonly url: string; readonly drop: () => Promise<void> },
+export const startStage = (database: Database, onTestFinished: (stop: () => Promise<void>) => void) =>
+  startStageOn(database, createInMemoryLog(), onTestFinished);
+
+interface Database {
+  readonly url: string;
+  readonly drop: () => Promise<void>;
+}
+
+export async function startStageOn<Log extends EventLog>(
+  database: Database,
+  log: Log,
   onTestFinished: (stop: () => Promise<void>) => void,
 ) {
   const logger = createLogger({ name: 'test', level: 'silent' });
@@ -30,7 +39,6 @@ export async function startStage(
     maxConnections: 2,
   });
   await migrate(db, 'scheduler', migrations);
-  const log = createInMemoryLog();
   const running: { stop: () => Promise<void> }[] = [];
   onTestFinished(async () => {
     await Promise.all(running.map(({ stop }) => stop()));

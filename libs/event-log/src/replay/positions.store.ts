@@ -81,7 +81,8 @@ export function endsAt(log: EventLog, at: Instant): (stream: StreamName) => Prom
 
 async function lastStoredBy(log: EventLog, stream: StreamName, at: Instant): Promise<number> {
   const { firstSequence, lastSequence } = await log.describe(stream);
-  let low = firstSequence;
+  // Of a stream that nothing was ever published to, the first is 0.
+  let low = Math.max(1, firstSequence);
   let high = lastSequence + 1;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
