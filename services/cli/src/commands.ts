@@ -3,6 +3,7 @@ import { applyCommand, planCommand } from './as-code/apply.command.js';
 import { driftCommand } from './as-code/drift.command.js';
 import { exportCommand } from './as-code/export.command.js';
 import { schemaCommand } from './as-code/schema.command.js';
+import { validateCommand } from './as-code/validate.command.js';
 import { completionCommand } from './completion/completion.command.js';
 import type { Context } from './context.js';
 import { alertCommands } from './everyday/alerts.command.js';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly CommandModule[] = [
   auditCommand,
   explainCommand,
   whatIfCommand,
+  validateCommand,
   planCommand,
   applyCommand,
   driftCommand,

@@ -173,6 +173,37 @@ describe('apply', () => {
   });
 });
 
+describe('a token that may only', () => {
+  const tokenWith = async (scope: string): Promise<string> =>
+    asText((await tocsin.call('createToken', { body: { name: scope, scopes: [scope] } })).token);
+
+  it('read plans, but compares no secrets, and says so', async () => {
+    await cli('apply', SHOP);
+    const file = tocsin.file('tocsin.yaml', SHOP);
+    const env = { ...CANARIES, SHOP_PASSWORD: 'CANARY-another', TOCSIN_TOKEN: await tokenWith('read') };
+    expect(await tocsin.cli(['plan', '-f', file], env)).toMatchObject({
+      code: 0,
+      stderr: 'what is secret is not compared: for that the token needs the scope write\n',
+    });
+    expect((await tocsin.cli(['apply', '-f', file, '--adopt'], env)).code).toBe(0);
+    expect((await cli('plan', SHOP.replace('SHOP_PASSWORD', 'HOST'))).stdout).toContain(
+      'variable PASSWORD\n    (secret): changed',
+    );
+  });
+
+  it('write is told that things are gone, and that it may not know who did it', async () => {
+    await cli('apply', set('mine', monitor('a'), monitor('b')));
+    const { id } = await one('Monitor', 'a');
+    await tocsin.call('deleteMonitor', { params: { id: asText(id) } });
+    const file = tocsin.file('tocsin.yaml', set('mine', monitor('a'), monitor('b')));
+    const found = await tocsin.cli(['drift', '-f', file], { TOCSIN_TOKEN: await tokenWith('write') });
+    expect(found).toMatchObject({
+      code: 1,
+      stdout: 'monitor a: missing\n    by whom is not known: the token needs the scope admin for that\n',
+    });
+  });
+});
+
 describe('export', () => {
   it('of a set is a document that changes nothing when it is applied', async () => {
     await cli('apply', SHOP);

@@ -25,6 +25,17 @@ describe('files', () => {
     expect(found.fromEnvironment('monitor', 'b')).toEqual([]);
   });
 
+  it('have places for the environment also where YAML has braces of its own', () => {
+    const text =
+      'tocsin: 1\nmonitors: [{ name: a, type: ping_host, target: ${HOST}, tags: [${X:-x}, "${X:-y}"] }]';
+    expect(loaded(text)).toMatchObject({
+      document: { monitors: [{ target: 'shop.example', tags: ['x', 'y'] }] },
+    });
+    expect(loaded(text.replace('HOST', 'UNSET'))).toMatchObject({
+      problems: [expect.stringMatching(/^0\.yaml:2:48: /)],
+    });
+  });
+
   it('may repeat what they say with anchors', () => {
     const text = `tocsin: 1\nmonitors:\n  - &a { name: a, type: ping_host, target: localhost }\n  - { <<: *a, name: b }`;
     expect(loaded(text)).toMatchObject({

@@ -16,10 +16,30 @@ export interface Parsed {
   readonly problems: readonly string[];
 }
 
+/**
+ * In YAML's `{ … }` a brace ends what is not quoted. While it is parsed, a place for the environment is written with
+ * characters that mean nothing to YAML, one for one, so that every line and column stays what it is.
+ */
+const AWAY = { $: '\u{e7f0}', '{': '\u{e7f1}', '}': '\u{e7f2}' } as const;
+const BACK = new Map<string, string>(Object.entries(AWAY).map(([char, away]) => [away, char]));
+const putAway = (text: string): string =>
+  /[\u{e7f0}-\u{e7f2}]/u.test(text)
+    ? text
+    : text.replaceAll(/\$\{([^{}\n]*)\}/g, (_, inside: string) => AWAY.$ + AWAY['{'] + inside + AWAY['}']);
+const putBack = (text: string): string =>
+  text.replaceAll(/[\u{e7f0}-\u{e7f2}]/gu, (away) => BACK.get(away) ?? away);
+
+function allBack(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return putBack(value);
+  if (Array.isArray(value)) return value.map(allBack);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [putBack(key), allBack(item)]));
+}
+
 /** YAML 1.2, of which JSON is a part, with anchors and merges. */
 export function parseSource({ file, text }: Source): Parsed {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = parseDocument(putAway(text), { lineCounter: lines, prettyErrors: false, merge: true });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -31,8 +51,8 @@ export function parseSource({ file, text }: Source): Parsed {
     }
     return at(0);
   };
-  const problems = document.errors.map(({ message, pos }) => `${at(pos[0])}: ${message}`);
-  const value = problems.length > 0 ? {} : documentIn(() => document.toJS() as JsonValue);
+  const problems = document.errors.map(({ message, pos }) => `${at(pos[0])}: ${putBack(message)}`);
+  const value = problems.length > 0 ? {} : documentIn(() => allBack(document.toJS() as JsonValue));
   if (typeof value === 'string') return { file, value: {}, where, problems: [`${at(0)}: ${value}`] };
   return { file, value, where, problems };
 }

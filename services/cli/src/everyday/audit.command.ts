@@ -51,6 +51,7 @@ const filtered = (command: Command): Command =>
   command
     .option('--actor <who>', 'id or name')
     .option('--kind <kind>', 'monitor, job, test, provider, user, token, …')
+    .option('--cause <text>', 'part of something that begins so, like "apply shop"')
     .option('--from <instant>', 'then or later; an instant or an age like 7d', instantOption)
     .option('--to <instant>', 'before', instantOption);
 
