@@ -114,6 +114,12 @@ export const endpoints = {
   ),
   countAlerts: get<api.AlertCounts>()('/alerts/counts'),
   getAlert: get<api.AlertDetail>()('/alerts/{id}'),
+  explainAlert: get<api.AlertExplanation>()('/alerts/{id}/explanation'),
+  explainMonitor: get<api.TargetExplanation, Query<typeof api.explanationQuery>>()(
+    '/monitors/{id}/explanation',
+  ),
+  explainJob: get<api.TargetExplanation, Query<typeof api.explanationQuery>>()('/jobs/{id}/explanation'),
+  whatIf: post<api.WhatIfAnswer, In<typeof api.whatIfInput>>()('/what-if'),
   acknowledgeAlert: post<api.AlertDetail, In<typeof api.acknowledgeInput>>()('/alerts/{id}/acknowledge'),
 
   listDeadLetters: get<Out<typeof api.deadLetterPage>, Query<typeof api.deadLetterQuery>>()(

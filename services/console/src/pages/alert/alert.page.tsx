@@ -12,6 +12,7 @@ import { Waiting } from '../../parts/waiting.js';
 import { NotFound } from '../../shell/not-found.js';
 import classes from './alert.module.css';
 import { AlertFacts } from './alert-facts.js';
+import { Explanation } from './explanation.js';
 import { Timeline } from './timeline-list.js';
 
 const route = getRouteApi('/in/alerts/$id');
@@ -42,6 +43,7 @@ export function Alert() {
             What happened
           </h2>
           <Timeline alert={alert} />
+          <Explanation id={id} />
         </section>
         <AlertFacts alert={alert} />
       </div>

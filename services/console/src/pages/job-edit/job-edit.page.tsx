@@ -43,6 +43,7 @@ function Edit({ job }: { readonly job: JobView }) {
         }
       />
       <JobForm
+        id={id}
         start={valuesOf(started)}
         word="Save"
         save={(values) => call('replaceJob', { params: { id }, body: values, revision })}

@@ -9,6 +9,7 @@ import { RecentChecks } from './recent-checks.js';
 import { Settings } from './settings.js';
 import { StatusChanges } from './status-changes.js';
 import { UptimeTiles } from './uptime-tiles.js';
+import { WhatIfThresholds } from './what-if-thresholds.js';
 
 export function MonitorOverview({ monitor }: { readonly monitor: MonitorView }) {
   return (
@@ -27,6 +28,7 @@ export function MonitorOverview({ monitor }: { readonly monitor: MonitorView }) 
             <MonitorCertificate id={monitor.id} />
           )}
           <Settings monitor={monitor} />
+          {monitor.alertConfig.enabled && <WhatIfThresholds monitor={monitor} />}
         </Stack>
       </div>
     </Stack>

@@ -11,6 +11,7 @@ import { AreaField, ListField, NumberField, SwitchField, TextField } from '../fi
 import { Fieldset } from '../fields/fieldset.js';
 import { Problem } from '../problem.js';
 import { UnsavedGuard } from '../unsaved.js';
+import { WhatIfOfForm } from '../what-if/what-if-of-form.js';
 import classes from './job-form.module.css';
 import type { JobValues } from './job-values.js';
 import { ScheduleFields } from './schedule-fields.js';
@@ -18,6 +19,8 @@ import { TestsField } from './tests-field.js';
 
 interface JobFormProps {
   readonly start: JobValues;
+  /** of the job that is edited */
+  readonly id?: string;
   readonly save: (values: JobValues) => Promise<JobView>;
   readonly onSaved: (job: JobView) => void;
   readonly word: string;
@@ -27,7 +30,7 @@ interface JobFormProps {
 /** The schema of the api says what is right, here and there. */
 const resolver = zodResolver(jobInput as never) as unknown as Resolver<JobValues>;
 
-export function JobForm({ start, save, onSaved, word, cancel }: JobFormProps) {
+export function JobForm({ start, id, save, onSaved, word, cancel }: JobFormProps) {
   const form = useForm<JobValues>({ resolver, defaultValues: start, mode: 'onTouched' });
   const [error, setError] = useState<unknown>();
   const [isSaved, setSaved] = useState(false);
@@ -54,6 +57,7 @@ export function JobForm({ start, save, onSaved, word, cancel }: JobFormProps) {
           <ScheduleFields />
           <RunFields />
           <AlertSettings of="job" intervalSeconds={undefined} />
+          {id !== undefined && <WhatIfOfForm kind="job" id={id} />}
         </div>
         <div className={classes.actions}>
           <Problem error={error} />

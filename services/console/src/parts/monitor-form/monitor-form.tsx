@@ -8,6 +8,7 @@ import { atFields } from '../fields/field-problems.js';
 import { Fieldset } from '../fields/fieldset.js';
 import { Problem } from '../problem.js';
 import { UnsavedGuard } from '../unsaved.js';
+import { WhatIfOfForm } from '../what-if/what-if-of-form.js';
 import { KindFields } from './kind-fields.js';
 import { KindPicker } from './kind-picker.js';
 import classes from './monitor-form.module.css';
@@ -69,7 +70,10 @@ export function MonitorForm({ start, id, save, onSaved, word, cancel }: MonitorF
               hasCertificate={type === 'website'}
             />
           </Stack>
-          <div className={classes.aside}>{type !== 'heartbeat' && <TestIt id={id} />}</div>
+          <Stack gap="md" className={classes.aside}>
+            {type !== 'heartbeat' && <TestIt id={id} />}
+            {id !== undefined && <WhatIfOfForm kind="monitor" id={id} />}
+          </Stack>
         </div>
         <div className={classes.actions}>
           <Problem error={error} />
