@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findNatsServer } from '@tocsin/local-stack';
-import { expect, test } from 'vitest';
+import { findNatsServer, temporaryFolder } from '@tocsin/local-stack';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { composedNatsConfig } from './composed-nats.js';
 import { passwordVariable } from './password-variable.js';
@@ -105,8 +105,16 @@ test('everything Tocsin consists of is among its own endpoints, which nobody may
 
 test('.env.example names every variable that is read, and no other', () => {
   const ofScripts = ['TOCSIN_RUN_SCRIPTS', 'TOCSIN_RUN_UID', 'TOCSIN_CHROMIUM'];
-  const locally = ['TOCSIN_DATA_DIR', 'TOCSIN_CONSOLE_DIR', 'NATS_URL', 'DATABASE_URL', ...ofScripts];
-  expect(new Set(example)).toEqual(new Set([...variablesOf(parse(text)), ...locally]));
+  const forSubscribers = variablesOf(parse(read('deploy/nats/subscribers.compose.yml')));
+  const locally = [
+    'TOCSIN_NATS_PORT',
+    'TOCSIN_DATA_DIR',
+    'TOCSIN_CONSOLE_DIR',
+    'NATS_URL',
+    'DATABASE_URL',
+    ...ofScripts,
+  ];
+  expect(new Set(example)).toEqual(new Set([...variablesOf(parse(text)), ...forSubscribers, ...locally]));
 });
 
 const make = () => execFileSync(process.execPath, [path.join(root, 'deploy/docker/make-env.mjs')]).toString();
@@ -132,6 +140,24 @@ test('nats.conf is what the permissions say, and the real server accepts it', as
   const env = Object.fromEntries(variables.map((name) => [name, 'p00e1']));
   const { status, stderr } = spawnSync(await findNatsServer(), ['-t', '-c', file], { env, encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('is valid') as string });
+});
+
+test('with subscribers it has an account for each, and passwords from the environment', async () => {
+  const folder = temporaryFolder();
+  onTestFinished(folder.remove);
+  const file = path.join(folder.dir, 'subscribers.conf');
+  writeFileSync(file, composedNatsConfig('pager:default,data-lake:shop'));
+  const users = [...readFileSync(file, 'utf8').matchAll(/password: \$(\w+)/g)].map(([, name = '']) => name);
+  const check = (names: string[]) =>
+    spawnSync(binary, ['-t', '-c', file], {
+      env: Object.fromEntries(names.map((name) => [name, 'p00e1'])),
+      encoding: 'utf8',
+    });
+  const binary = await findNatsServer();
+  expect(check(users)).toMatchObject({ stderr: expect.stringContaining('is valid') as string, status: 0 });
+  const missing = check(users.slice(0, -1));
+  expect(missing.status).not.toBe(0);
+  expect(missing.stderr).toContain('TOCSIN_NATS_SUBSCRIBER_DATA_LAKE_PASSWORD');
 });
 
 test('the console has the same policy from a web server of its own as from the api', () => {

@@ -54,6 +54,7 @@ test('settings have defaults, and all problems are told at once', () => {
   expect(parseSettings({}, '/srv/tocsin')).toEqual({
     dataDir: '/srv/tocsin/.tocsin',
     port: 3000,
+    natsPort: undefined,
     natsUrl: undefined,
     databaseUrl: undefined,
     logLevel: 'info',

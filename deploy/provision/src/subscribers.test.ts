@@ -1,6 +1,8 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import {
+  AUDITOR,
+  AUDITOR_PERMISSIONS,
   inboxPrefix,
   NATS_PERMISSIONS,
   POSITIONS_STREAM,
@@ -126,7 +128,10 @@ const permitted = (name: string, project: string) => [
 
 beforeAll(async () => {
   nats = await freshNats(
-    SERVICE_NAMES.map((name) => ({ name, password: name, ...NATS_PERMISSIONS[name] })),
+    [
+      ...SERVICE_NAMES.map((name) => ({ name, password: name, ...NATS_PERMISSIONS[name] })),
+      { name: AUDITOR, password: AUDITOR, ...AUDITOR_PERMISSIONS },
+    ],
     subscribers.map((one) => {
       const access = subscriberAccess(one);
       // One without any permission of its own: the account alone has to hold it
@@ -188,7 +193,7 @@ test.each(subscribers.filter(({ name }) => name !== 'loose'))(
   },
 );
 
-test.each([...SERVICE_NAMES])(
+test.each([...SERVICE_NAMES, AUDITOR])(
   '%s has no business with subscribers: neither copies nor positions',
   async (name) => {
     const nc = await open(name);

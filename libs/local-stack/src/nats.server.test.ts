@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -6,6 +6,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { freePort } from './free-port.server.js';
 import { type NatsServer, startNats } from './nats.server.js';
+import { CORE_ACCOUNT } from './nats-accounts.js';
 import { commandLine, processIdentity } from './recorded.process.js';
 import { temporaryFolder } from './temporary-folder.server.js';
 
@@ -109,4 +110,13 @@ test('a port that somebody else holds is an error that shows the reason', async 
   const { port } = stranger.address() as net.AddressInfo;
   await expect(start('taken', { port })).rejects.toThrow(/address already in use/);
   await new Promise((resolve) => stranger.close(resolve));
+});
+
+test('streams of before there was a named account are in it', async () => {
+  const first = await start('unnamed');
+  await store(first, 'kept');
+  await first.stop();
+  const accounts = path.join(dir, 'unnamed', 'store', 'jetstream');
+  renameSync(path.join(accounts, CORE_ACCOUNT), path.join(accounts, '$G'));
+  expect(await stored(await start('unnamed', { port: first.port }))).toBe('kept');
 });
