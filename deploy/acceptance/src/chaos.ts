@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos.fixture.js';
 import { brokenPromises } from './promises.js';
-import { dumpTables, rebuildEverything, standStill } from './rebuild.fixture.js';
+import { dumpTables, rebuildEverything, replayBeside, standStill } from './rebuild.fixture.js';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +28,9 @@ try {
   console.log(JSON.stringify(report, null, 2));
   await standStill(product);
   const before = await dumpTables(product);
+  const differing = await replayBeside(product);
+  console.log(`replay beside the live tables: ${differing.length === 0 ? 'equal' : 'NOT EQUAL'}`);
+  for (const difference of differing) broken.push(`the replay differs: ${difference}`);
   const after = await rebuildEverything(product);
   for (const [table, rows] of Object.entries(before)) {
     const equal = JSON.stringify(rows) === JSON.stringify(after[table]);

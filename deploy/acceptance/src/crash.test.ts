@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runChaos } from './chaos.fixture.js';
 import { brokenPromises } from './promises.js';
-import { dumpTables, rebuildEverything, standStill } from './rebuild.fixture.js';
+import { dumpTables, rebuildEverything, replayBeside, standStill } from './rebuild.fixture.js';
 
 const seed = Number(process.env.TOCSIN_CHAOS_SEED ?? Math.floor(Math.random() * 1e9));
 
@@ -13,6 +13,7 @@ it(`keeps every promise while services, NATS and Postgres are killed (seed ${see
     expect(brokenPromises(report)).toEqual([]);
     await standStill(product);
     const before = await dumpTables(product);
+    expect(await replayBeside(product)).toEqual([]);
     expect(await rebuildEverything(product)).toEqual(before);
   } finally {
     await stop();

@@ -54,6 +54,35 @@ export async function standStill(product: Product): Promise<void> {
   for (const { id } of items) await product.post(`monitors/${id}/pause`);
 }
 
+const REPLAYED = ['result-projector', 'alert-evaluator', 'notifier', 'scheduler'];
+
+interface Replayed {
+  readonly isSame: boolean;
+  readonly comparisons: readonly { readonly table: string; readonly differences: readonly object[] }[];
+}
+
+/** Folds the whole log beside the live tables, while the services run. @returns what is not the same */
+export async function replayBeside(product: Product): Promise<string[]> {
+  const { natsUrl, databaseUrl } = product.local;
+  const found: string[] = [];
+  for (const name of REPLAYED) {
+    const main = fileURLToPath(new URL(`../../../services/${name}/dist/main.js`, import.meta.url));
+    const schema = `${name.replace('-', '_')}_beside`;
+    const args = [main, 'replay', '--to-schema', schema, '--compare', '--drop', '--json'];
+    const env = { PATH: process.env.PATH, NATS_URL: natsUrl, DATABASE_URL: databaseUrl };
+    // The exit code is 1 when something differs: what does is in the answer.
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env }).catch(
+      (error: { stdout: string; stderr: string }) => error,
+    );
+    if (stdout === '') throw new Error(`the replay of ${name} came to nothing: ${stderr}`);
+    const { isSame, comparisons } = JSON.parse(stdout) as Replayed;
+    if (isSame) continue;
+    for (const { table, differences } of comparisons)
+      if (differences.length > 0) found.push(`${name} ${table}: ${JSON.stringify(differences[0])}`);
+  }
+  return found;
+}
+
 /** Stops the services that fold, has each empty its tables, and starts them again, to fold the whole log. */
 export async function rebuildEverything(product: Product): Promise<Dump> {
   const { services, natsUrl, databaseUrl } = product.local;

@@ -183,7 +183,7 @@ describe('a replay', () => {
       stop.abort();
       await folding;
     });
-    expect(swapped?.swapped?.heldMs).toBeLessThan(2_000);
+    expect(swapped?.swapped?.heldMs).toBeLessThan(5_000);
     const { rows } = await sql`select from evaluator.alert where reason = 'tampered with'`.execute(db);
     expect(rows).toEqual([]);
     expect((await dump(db)).alert?.length).toBeGreaterThan(right.alert?.length ?? 0);

@@ -121,16 +121,16 @@ describe('a replay', () => {
       values (${derivedId('own')}, ${derivedId('own')}, 'provider.failing', '{}', '', 'provider_failing', 'hook')`.execute(
       world.db,
     );
-    let isSwapped = false;
+    const swap = { isDone: false };
     const names: string[] = [];
     const telling = (async () => {
-      for (let n = 0; !isSwapped || n < 12; n += 1) {
+      for (let n = 0; !swap.isDone || n < 12; n += 1) {
         names.push(`during ${n}`);
         await tell(`during ${n}`);
       }
     })();
     await replay({ toSchema: 'next', swap: true });
-    isSwapped = true;
+    swap.isDone = true;
     await telling;
     await service.stop();
     const { rows } = await sql<{ target: string }>`

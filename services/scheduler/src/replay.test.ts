@@ -88,7 +88,7 @@ describe('a replay', () => {
       monitor({ type: 'heartbeat', config: { graceSeconds: 10 } }),
       monitor(),
     ];
-    for (const monitor of [site, beat, gone]) await log.publish(monitor);
+    for (const one of [site, beat, gone]) await log.publish(one);
     await folded();
     await log.publish(heartbeat({ monitorId: beat.data.monitorId, slot: new Date().toISOString() }));
     await log.publish(deleted({ monitorId: gone.data.monitorId, revision: 2 }));
@@ -134,7 +134,7 @@ describe('a replay', () => {
     await until(async () => (await dues()) > wrong);
     const later = monitor();
     const [, swapped] = await Promise.all([log.publish(later), replay({ toSchema: 'next', swap: true })]);
-    expect(swapped.swapped?.heldMs).toBeLessThan(2_000);
+    expect(swapped.swapped?.heldMs).toBeLessThan(5_000);
     await folded();
     expect(await schedules()).toHaveLength(2);
     const { rows } =

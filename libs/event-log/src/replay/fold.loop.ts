@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ALL_SHARDS } from '@tocsin/kernel';
+import { filters } from '@tocsin/contracts';
+import { ALL_SHARDS, type Shard } from '@tocsin/kernel';
 import type { Logger, Metrics } from '@tocsin/service-kit';
 import type { Kysely } from 'kysely';
 import { type BatchItem, commitBatch, type Progress, prepareFor } from '../batch.projection.js';
@@ -16,6 +17,8 @@ export interface FoldOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly shadow: string;
+  /** of this process */
+  readonly shards: readonly Shard[];
   /** told of the events of each batch that is committed */
   readonly onFolded: (events: number) => void;
   readonly signal: AbortSignal;
@@ -34,13 +37,13 @@ export async function foldToBounds(
   options: FoldOptions,
   { projection, createFold, skips = [] }: ReplayProjection,
 ): Promise<void> {
-  const { db, shadow, onFolded } = options;
+  const { db, shadow, shards, onFolded } = options;
   const inShadow = { ...projection, schema: shadow };
   const store = projectionStore(shadow, projection.name);
   const fold = createFold();
   await db.connection().execute(async (connection) => {
     const streams = projection.inputs.map(({ stream }) => stream);
-    const checkpoints = await store.load(connection, streams, ALL_SHARDS);
+    const checkpoints = await store.load(connection, streams, shards);
     const createdAt = new Map<string, string>();
     for (const stream of streams) createdAt.set(stream, (await options.log.describe(stream)).createdAt);
     const progress: Progress = { checkpoints, createdAt, reached: new Map() };
@@ -48,25 +51,18 @@ export async function foldToBounds(
       const rows = checkpoints.filter(({ stream }) => stream === input.stream);
       if (skips.includes(input.stream)) continue;
       for await (const items of batches(options, input, rows)) {
-        await commitBatch(
-          { ...options, projection: inShadow },
-          connection,
-          fold,
-          progress,
-          ALL_SHARDS,
-          items,
-        );
+        await commitBatch({ ...options, projection: inShadow }, connection, fold, progress, shards, items);
         onFolded(items.length);
       }
       for (const row of rows) Object.assign(row, { seq: Math.max(row.seq, row.rebuild_until) });
     }
-    await reachBounds(connection, shadow, projection.name);
+    await reachBounds(connection, shadow, projection.name, shards);
   });
 }
 
 /** What one input holds between the positions of the shards and their bounds, decoded while the batch before is written. */
 async function* batches(
-  { log, signal }: FoldOptions,
+  { log, signal, shards }: FoldOptions,
   input: ProjectionInput,
   rows: readonly Checkpoint[],
 ): AsyncGenerator<BatchItem[]> {
@@ -77,11 +73,11 @@ async function* batches(
   const closing = new AbortController();
   const reader = log.read({
     stream: input.stream,
-    subjects: input.subjects(ALL_SHARDS),
+    subjects: subjectsOf(input, shards),
     from: { sequence: from },
     signal: AbortSignal.any([signal, closing.signal]),
   });
-  const prepare = prepareFor(ALL_SHARDS);
+  const prepare = prepareFor(shards);
   let queue: BatchItem[] = [];
   let isOver = false;
   let failed: unknown;
@@ -129,4 +125,11 @@ async function* batches(
     resume?.();
     await pumping;
   }
+}
+
+/** The server leaves out what is another process's. */
+function subjectsOf(input: ProjectionInput, shards: readonly Shard[]): readonly string[] {
+  const subjects = input.subjects(shards);
+  const isAll = subjects.length === 1 && subjects[0] === filters.allResults;
+  return isAll && shards.length < ALL_SHARDS.length ? shards.map(filters.resultsOf) : subjects;
 }
