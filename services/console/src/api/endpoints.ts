@@ -2,6 +2,7 @@ import type * as api from '@tocsin/http-api';
 import type { z } from 'zod';
 import { get, patch, post, put, remove } from './endpoint.js';
 import { peopleEndpoints } from './people-endpoints.js';
+import { subscriptionEndpoints } from './subscription-endpoints.js';
 
 type In<Schema extends z.ZodType> = z.input<Schema>;
 type Out<Schema extends z.ZodType> = z.output<Schema>;
@@ -14,6 +15,7 @@ type Nothing = undefined;
 /** The table of routes as types, by their names; a test holds it to the `routes` of @tocsin/http-api. */
 export const endpoints = {
   ...peopleEndpoints,
+  ...subscriptionEndpoints,
 
   getOverview: get<api.Overview>()('/overview'),
   listTags: get<api.TagCounts>()('/tags'),

@@ -26,6 +26,7 @@ export type Resource =
   | 'notification-providers'
   | 'alerts'
   | 'notifications'
+  | 'subscriptions'
   | 'tokens'
   | 'audit';
 

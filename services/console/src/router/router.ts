@@ -20,6 +20,7 @@ import { runRoute } from '../pages/run/index.js';
 import { runsRoute } from '../pages/runs/index.js';
 import { settingsAccountRoute } from '../pages/settings-account/index.js';
 import { settingsAuditRoute } from '../pages/settings-audit/index.js';
+import { settingsSubscriptionsRoute } from '../pages/settings-subscriptions/index.js';
 import { settingsTokensRoute } from '../pages/settings-tokens/index.js';
 import { settingsUsersRoute } from '../pages/settings-users/index.js';
 import { settingsVariablesRoute } from '../pages/settings-variables/index.js';
@@ -59,6 +60,7 @@ const tree = rootRoute.addChildren([
     providerRoute,
     deadLettersRoute,
     settingsAccountRoute,
+    settingsSubscriptionsRoute,
     settingsTokensRoute,
     settingsUsersRoute,
     settingsVariablesRoute,

@@ -12,6 +12,7 @@ import {
   Send,
   Users,
   Variable,
+  Webhook,
 } from 'lucide-react';
 
 export interface NavEntry {
@@ -23,6 +24,7 @@ export interface NavEntry {
     | '/runs'
     | '/alerts'
     | '/providers'
+    | '/settings/subscriptions'
     | '/settings/tokens'
     | '/settings/users'
     | '/settings/variables'
@@ -47,6 +49,7 @@ export const NAV: readonly NavEntry[] = [
 
 export const SETTINGS: readonly NavEntry[] = [
   { to: '/settings/variables', label: 'Variables', icon: Variable, key: 'v' },
+  { to: '/settings/subscriptions', label: 'Subscriptions', icon: Webhook, key: 's' },
   { to: '/settings/tokens', label: 'API tokens', icon: KeyRound, key: 'k', role: 'admin' },
   { to: '/settings/users', label: 'Users', icon: Users, key: 'u', role: 'admin' },
   { to: '/settings/audit', label: 'Audit trail', icon: History, key: 'l', role: 'admin' },
