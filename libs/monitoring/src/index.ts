@@ -4,6 +4,7 @@ export {
   isTimeZone,
   nextCronSlot,
   nextCronSlots,
+  previousCronSlot,
 } from './cron.js';
 export {
   decideRuns,

@@ -18,6 +18,8 @@ export interface Imported {
   readonly document: JsonObject;
   readonly entries: readonly Entry[];
   readonly secrets: readonly Secret[];
+  /** what the document asks of the environment, of which the source asked some already */
+  readonly environment: readonly string[];
 }
 
 /** In the order of the document, and of who needs whom. */
@@ -53,10 +55,12 @@ export function assemble({ drafts, ledger }: Mapped, set: string): Imported {
     [...(kept.get(kind)?.values() ?? [])],
   ]);
   const document = Object.fromEntries(lists.filter(([, list]) => list.length > 0));
+  const environment = new Set<string>();
   return {
-    document: { tocsin: 1, set, ...(written(document) as JsonObject) },
+    document: { tocsin: 1, set, ...(written(document, environment) as JsonObject) },
     entries: ledger.entries(),
     secrets,
+    environment: [...environment],
   };
 }
 
@@ -100,10 +104,15 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Literal texts stay literal, references become `${NAME}`, and scripts are read as they are. */
-function written(value: JsonValue, key = ''): JsonValue {
-  if (typeof value === 'string')
-    return key === 'script' ? value : replaceReferences(escaped(value), (name) => `\${${name}}`);
-  if (Array.isArray(value)) return value.map((item) => written(item));
+function written(value: JsonValue, asked: Set<string>, key = ''): JsonValue {
+  if (typeof value === 'string') {
+    if (key === 'script') return value;
+    return replaceReferences(escaped(value), (name) => {
+      asked.add(name);
+      return `\${${name}}`;
+    });
+  }
+  if (Array.isArray(value)) return value.map((item) => written(item, asked));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, written(item, name)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, written(item, asked, name)]));
 }

@@ -4,8 +4,8 @@ import { countsOf, summaryOf } from './report.js';
 
 /** The document as a file, which says at its top where it comes from and what it needs. */
 export function documentText(imported: Imported, title: string): string {
-  const { document, entries, secrets } = imported;
-  const asked = secrets.map(({ name }) => `  ${name}`);
+  const { document, entries, environment } = imported;
+  const asked = environment.map((name) => `  ${name}`);
   const head = [
     `Taken over from ${title}: ${summaryOf(document)}.`,
     `Of its fields: ${countsOf(entries)}.`,

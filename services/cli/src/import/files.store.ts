@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, rmSync, writeFileSync } fr
 import { parse } from 'yaml';
 import { CommandError } from '../errors.js';
 import { withoutMarks } from './draft.js';
+import { parsedJson } from './json-text.js';
 import { readKumaDb } from './uptime-kuma/kuma-db.store.js';
 
 const SQLITE = 'SQLite format 3\0';
@@ -16,15 +17,21 @@ export function readFile(path: string): unknown {
   try {
     if (startOf(path) === SQLITE) return readKumaDb(path);
     const text = withoutMarks(readFileSync(path, 'utf8'));
-    return /^\s*[[{]/.test(text)
-      ? JSON.parse(text)
-      : parse(text, { merge: true, maxAliasCount: MOST_ALIASES });
+    if (!/^\s*[[{]/.test(text)) return parse(text, { merge: true, maxAliasCount: MOST_ALIASES });
+    return jsonOf(text);
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    // A parser quotes the line it stumbled over, in which there may be a secret
+    // Below its first line, the parser of YAML quotes the one it stumbled over
     const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new CommandError(`cannot read ${path}: ${said}`);
   }
+}
+
+/** @throws Error that quotes nothing of it: there may be a secret in the line that is wrong */
+function jsonOf(text: string): unknown {
+  const value = parsedJson(text);
+  if (value === undefined) throw new Error('it begins like JSON and is none; export it again');
+  return value;
 }
 
 function startOf(path: string): string {

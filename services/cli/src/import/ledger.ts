@@ -54,10 +54,14 @@ export function createLedger(source: unknown): Ledger {
   /** of things that have no field of their own, so that their place accounts for nothing in it */
   const besides: Entry[] = [];
   const places = new Map<string, SourcePath>();
+  /** all places of which, or of a part of which, something was told */
+  const said = new Set<string>();
 
   function record(entry: Entry): void {
     const value = valueAt(source, entry.source);
     if (value === undefined) return;
+    for (let length = 1; length <= entry.source.length; length++)
+      said.add(JSON.stringify(entry.source.slice(0, length)));
     const nothing = entry.outcome === 'left' ? isOff(value) : isBlank(value);
     if (nothing && entry.outcome !== 'unneeded')
       entries.push({ source: entry.source, outcome: 'unneeded', note: NOT_SET });
@@ -82,13 +86,8 @@ export function createLedger(source: unknown): Ledger {
         others(which, note) {
           const fields = valueAt(source, path);
           if (typeof fields !== 'object' || fields === null) return;
-          const said = new Set(
-            entries
-              .filter(({ source: other }) => path.every((key, index) => other[index] === key))
-              .map(({ source: other }) => other[path.length]),
-          );
           for (const key of Object.keys(fields))
-            if (!said.has(key) && which(key))
+            if (!said.has(JSON.stringify(place(key))) && which(key))
               record({ source: place(key), outcome: 'unneeded', ...of, note });
         },
       };
@@ -101,7 +100,7 @@ export function createLedger(source: unknown): Ledger {
       entries = entries.map((entry) => (gone.has(entry) ? left(entry.source) : entry));
       if (gone.size > 0) return;
       // Only a part of what came from one field, or something of which no field tells
-      const around = ofThing.find((entry) => isWithin(to, entry.to));
+      const around = ofThing.find((entry) => entry.to !== '' && isWithin(to, entry.to));
       if (around !== undefined) entries.push(left(around.source));
       else besides.push(left(places.get(`${thing.kind} ${thing.name}`) ?? []));
     },

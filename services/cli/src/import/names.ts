@@ -1,8 +1,15 @@
-/** Names that are names of one thing: a second of the same gets a number. */
-export function createNames(): (wanted: string, otherwise: string) => string {
+/**
+ * Gives names that stand for one thing each.
+ * @param otherwise the name of what has none
+ * @param where tells it from another of the same name, such as its group; without it a number does
+ */
+export type NameFor = (wanted: string, otherwise: string, where?: string) => string;
+
+export function createNames(): NameFor {
   const taken = new Set<string>();
-  return (wanted, otherwise) => {
-    const base = cleanName(wanted) || otherwise;
+  return (wanted, otherwise, where = '') => {
+    const given = cleanName(wanted) || otherwise;
+    const base = taken.has(given) && where !== '' ? cleanName(`${given} (${where})`) : given;
     let name = base;
     for (let count = 2; taken.has(name); count++) name = `${base.slice(0, 245)} (${count})`;
     taken.add(name);

@@ -27,10 +27,11 @@ const sorted = (entries: readonly Entry[]): Entry[] =>
 export const reportTable = (entries: readonly Entry[]): string => renderTable(sorted(entries), COLUMNS);
 
 /** For a person in front of a terminal: what changed and what is missing, of the rest the number. */
-export function reportForPeople({ entries, secrets, document }: Imported): string {
+export function reportForPeople({ entries, secrets, environment, document }: Imported): string {
   const shown = entries.filter(({ outcome }) => outcome === 'left' || outcome === 'changed');
   const table = shown.length === 0 ? '' : `${reportTable(shown)}\n\n`;
-  const names = secrets.map(({ name, value }) => `  ${name}${value === undefined ? ' (not told)' : ''}\n`);
+  const untold = new Set(secrets.filter(({ value }) => value === undefined).map(({ name }) => name));
+  const names = environment.map((name) => `  ${name}${untold.has(name) ? ' (not told)' : ''}\n`);
   const asked =
     names.length === 0 ? '' : `\nSet in the environment before plan and apply:\n${names.join('')}`;
   return `${table}${summaryOf(document)}\n${countsOf(entries)}\n${asked}`;
@@ -49,12 +50,13 @@ export const countsOf = (entries: readonly Entry[]): string =>
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
 /** The whole of it as data; secrets by their names alone. */
-export const reportData = ({ entries, secrets }: Imported) => ({
+export const reportData = ({ entries, secrets, environment }: Imported) => ({
   entries: sorted(entries).map(({ source, thing, ...entry }) => ({
     source: pathText(source),
     ...(thing === undefined ? {} : { kind: thing.kind, name: thing.name }),
     ...entry,
   })),
+  environment,
   secrets: secrets.map(({ name, thing, path, value }) => ({
     name,
     kind: thing.kind,

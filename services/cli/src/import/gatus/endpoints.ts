@@ -2,7 +2,7 @@ import type { JsonObject } from '@tocsin/kernel';
 import type { Draft } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
 import { clamp, SECONDS_A_DAY, settings } from '../mapping.js';
-import { cleanTags } from '../names.js';
+import { cleanTags, type NameFor } from '../names.js';
 import { alertConfigOf } from './alerts.js';
 import type { GatusEndpoint, GatusExternal } from './config.js';
 import { durationMs } from './duration.js';
@@ -12,7 +12,7 @@ import { targetOf } from './targets.js';
 interface Surroundings {
   readonly ledger: Ledger;
   readonly providers: Providers;
-  readonly nameFor: (wanted: string, otherwise: string) => string;
+  readonly nameFor: NameFor;
 }
 
 /** With one of them a check would not get through: the monitor is switched off until somebody has seen to it. */
@@ -30,7 +30,7 @@ export function endpointDraft(
   index: number,
   around: Surroundings,
 ): Draft | undefined {
-  const name = around.nameFor(endpoint.name ?? '', `endpoint ${index + 1}`);
+  const name = around.nameFor(endpoint.name ?? '', `endpoint ${index + 1}`, endpoint.group);
   const thing: Thing = { kind: 'monitor', name };
   const account = around.ledger.at(['endpoints', index], thing);
   const target = targetOf(endpoint, account);
@@ -41,6 +41,8 @@ export function endpointDraft(
     return undefined;
   }
   const needsWork = Object.keys(WAYS).some((way) => endpoint.client?.[way] !== undefined);
+  if (needsWork) account.changed('enabled', 'enabled', 'off until somebody has seen to it');
+  else account.carried('enabled', 'enabled');
   for (const [way, why] of Object.entries(WAYS)) {
     const todo = 'the monitor is switched off: find another way, then switch it on';
     account.left(['client', way], why, todo);
@@ -78,7 +80,7 @@ export function endpointDraft(
   return { ...thing, value };
 }
 
-/** What is told from outside: a heartbeat, whose first miss counts as it does in Gatus. */
+/** What is told from outside is a heartbeat: without one in the interval, each interval is a failure. */
 export function externalDraft(
   external: GatusExternal,
   index: number,
@@ -92,11 +94,12 @@ export function externalDraft(
     around.ledger.at(['external-endpoints']).left([index], why, todo);
     return undefined;
   }
-  const name = around.nameFor(called, `external endpoint ${index + 1}`);
+  const name = around.nameFor(called, `external endpoint ${index + 1}`, external.group);
   const thing: Thing = { kind: 'monitor', name };
   const account = around.ledger.at(['external-endpoints', index], thing);
   const todo =
     'after apply, let what pushes results call the address of the heartbeat (tocsin monitors show)';
+  account.carried('enabled', 'enabled');
   account.left('token', 'a heartbeat gets an address of its own', todo);
   account.left('maintenance-windows', 'no file says when maintenance is', 'make silences in the console');
   const asked = { group: external.group, alerts: external.alerts ?? [], alertOnSslExpiration: false };
@@ -116,7 +119,6 @@ function common(given: GatusEndpoint | GatusExternal, account: Account, name: st
   else account.changed('name', 'name', 'a name stands for one thing');
   account.changed('group', 'tags', 'the group became a tag');
   account.changed('extra-labels', 'tags', 'labels became tags');
-  account.carried('enabled', 'enabled');
   const labels = Object.entries((given['extra-labels'] ?? {}) as Record<string, unknown>);
   const tags = cleanTags([given.group ?? '', ...labels.map(([key, value]) => `${key}: ${String(value)}`)]);
   return settings({ name, tags: tags.length === 0 ? undefined : tags });

@@ -4,7 +4,7 @@ import { type Draft, UNTOLD } from '../draft.js';
 import type { Importer } from '../importer.js';
 import { type Account, createLedger, type Ledger, type Thing } from '../ledger.js';
 import { settings } from '../mapping.js';
-import { cleanTags, createNames } from '../names.js';
+import { cleanTags, createNames, type NameFor } from '../names.js';
 import { exportSchema, type HealthchecksCheck } from './export.js';
 import { longestGap, type Period, periodOf } from './period.js';
 
@@ -68,7 +68,8 @@ function channelDrafts(channels: Channels, ledger: Ledger) {
     const account = ledger.at(['channels', index], thing);
     if (name === given) account.carried('name', 'name');
     else account.changed('name', 'name', 'it had none of its own');
-    account.changed('kind', 'type', `${kind} is ${counterpart.type}`);
+    if (kind === counterpart.type) account.carried('kind', 'type');
+    else account.changed('kind', 'type', `${kind} is ${counterpart.type}`);
     account.changed('id', '', 'checks name the provider');
     drafts.push({ ...thing, value: { name, ...counterpart } });
     names.set(id, name);
@@ -79,7 +80,7 @@ function channelDrafts(channels: Channels, ledger: Ledger) {
 interface Surroundings {
   readonly ledger: Ledger;
   readonly names: ReadonlyMap<string, string>;
-  readonly nameFor: (wanted: string, otherwise: string) => string;
+  readonly nameFor: NameFor;
 }
 
 const SHOWN = [
@@ -102,8 +103,12 @@ function checkDraft(check: HealthchecksCheck, index: number, around: Surrounding
   const period = periodFor(check, account);
   if (period === undefined) {
     const rest = around.ledger.at(['checks']);
-    const why = `"${called}": a heartbeat may be two days apart at most, with its grace`;
-    rest.left([index], why, 'report it as a job with runs, or let it send more often');
+    const isRead =
+      check.schedule === undefined || longestGap(check.schedule, check.tz ?? 'UTC') !== undefined;
+    const why = isRead
+      ? 'heartbeats are two days apart at most, with their grace'
+      : 'its schedule is no cron expression';
+    rest.left([index], `"${called}": ${why}`, 'make it a job and report its runs, or let it send more often');
     return undefined;
   }
   if (name === check.name) account.carried('name', 'name');

@@ -22,7 +22,7 @@ export function alertConfigOf(
   providers: ReadonlyMap<string, string>,
 ): JsonObject | undefined {
   if (alerts === undefined) return undefined;
-  for (const field of FIELDS) account.carried(['alertConfig', field], `alertConfig.${field}`);
+  for (const field of FIELDS.slice(1)) account.carried(['alertConfig', field], `alertConfig.${field}`);
   const names: string[] = [];
   for (const [index, id] of (alerts.notificationProviders ?? []).entries()) {
     const place = ['alertConfig', 'notificationProviders', index];
@@ -42,7 +42,10 @@ export function alertConfigOf(
     ...Object.fromEntries(FIELDS.map((field) => [field, alerts[field]])),
     notificationProviders: names.slice(0, 10),
   });
-  if (alerts.enabled !== true || names.length > 0) return config;
+  if (alerts.enabled !== true || names.length > 0) {
+    account.carried(['alertConfig', 'enabled'], 'alertConfig.enabled');
+    return config;
+  }
   account.left(
     ['alertConfig', 'enabled'],
     'nobody is left to tell',

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.js';
 import type { Importer } from '../importer.js';
 import { createLedger, type Ledger } from '../ledger.js';
-import { createNames } from '../names.js';
+import { createNames, type NameFor } from '../names.js';
 import { jobDraft } from './jobs.js';
 import { monitorDraft } from './monitors.js';
 import { providerDraft, variableDraft } from './providers.js';
@@ -40,8 +40,6 @@ export const supercheck: Importer = {
     return { drafts: drafts.filter((draft) => draft !== undefined), ledger };
   },
 };
-
-type NameFor = (wanted: string, otherwise: string) => string;
 
 /** The drafts of a list, and their names by the ids of Supercheck. */
 function named<Item extends { id?: string | undefined }>(

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type Draft, UNTOLD } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
 import { clamp, SECONDS_A_DAY, settings } from '../mapping.js';
-import { cleanTags } from '../names.js';
+import { cleanTags, type NameFor } from '../names.js';
 import { alertConfigOf } from './alerts.js';
 import { locationsOf } from './locations.js';
 import { isMasked, type SupercheckMonitor } from './resources.js';
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly ledger: Ledger;
   readonly providers: ReadonlyMap<string, string>;
   readonly tests: ReadonlyMap<string, string>;
-  readonly nameFor: (wanted: string, otherwise: string) => string;
+  readonly nameFor: NameFor;
 }
 
 export const IDS = [
@@ -100,7 +100,7 @@ function configOf(
   const made: JsonObject = {};
   for (const [field, given] of Object.entries(config ?? {})) {
     if (!known.has(field) || field === 'testId' || given === null || given === undefined) continue;
-    inside.carried(field, `config.${field}`);
+    carriedWhole(inside, field, given);
     made[field] = told(given as JsonValue);
   }
   inside.unneeded(EVERY_CHECK, 'every check looks at the certificate');
@@ -132,6 +132,13 @@ function configOf(
     default:
       return made;
   }
+}
+
+/** Member by member, so that one that has to be told again does not speak for the others. */
+function carriedWhole(inside: Account, field: string, value: unknown): void {
+  const members = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  if (members.length === 0) inside.carried(field, `config.${field}`);
+  for (const member of members) inside.carried([field, member], `config.${field}.${member}`);
 }
 
 /** What was masked has to be told again. */

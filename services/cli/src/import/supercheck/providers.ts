@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Draft, UNTOLD } from '../draft.js';
 import type { Ledger, Thing } from '../ledger.js';
 import { settings } from '../mapping.js';
+import type { NameFor } from '../names.js';
 import { IDS } from './monitors.js';
 import { isMasked, type SupercheckProvider, type SupercheckVariable } from './resources.js';
 
@@ -11,7 +12,7 @@ type ProviderKind = keyof typeof providerKinds;
 
 interface Surroundings {
   readonly ledger: Ledger;
-  readonly nameFor: (wanted: string, otherwise: string) => string;
+  readonly nameFor: NameFor;
 }
 
 /** Without them a provider leads nowhere, and `supercheck pull` leaves them out. */

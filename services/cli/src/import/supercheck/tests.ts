@@ -1,13 +1,13 @@
 import type { Draft } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
 import { settings } from '../mapping.js';
-import { cleanTags } from '../names.js';
+import { cleanTags, type NameFor } from '../names.js';
 import { IDS } from './monitors.js';
 import type { SupercheckTest } from './resources.js';
 
 interface Surroundings {
   readonly ledger: Ledger;
-  readonly nameFor: (wanted: string, otherwise: string) => string;
+  readonly nameFor: NameFor;
 }
 
 /** All its types but one are scripts for Playwright. */

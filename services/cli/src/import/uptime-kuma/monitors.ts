@@ -2,7 +2,7 @@ import type { JsonObject } from '@tocsin/kernel';
 import type { Draft } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
 import { clamp, SECONDS_A_DAY, settings } from '../mapping.js';
-import { cleanTags } from '../names.js';
+import { cleanTags, type NameFor } from '../names.js';
 import type { KumaMonitor } from './backup.js';
 import { needsUnknownAuth } from './http-auth.js';
 import { KINDS } from './kinds.js';
@@ -12,7 +12,7 @@ interface Surroundings {
   readonly groups: ReadonlyMap<number, string>;
   /** names by id, of what was carried over */
   readonly providers: ReadonlyMap<string, string>;
-  readonly nameFor: (wanted: string, otherwise: string) => string;
+  readonly nameFor: NameFor;
 }
 
 const DERIVED = [
@@ -86,14 +86,13 @@ function intervalOf({ interval = 60 }: KumaMonitor, account: Account): number {
 }
 
 function enabledOf(monitor: KumaMonitor, account: Account): boolean {
-  account.carried('active', 'enabled');
-  if (monitor.proxyId !== undefined)
-    account.left(
-      'proxyId',
-      'checks go straight to their target',
-      'the monitor is switched off: run an executor where the target can be reached, name it in locations, then switch it on',
-    );
-  return monitor.active !== false && !needsUnknownAuth(monitor) && monitor.proxyId === undefined;
+  const todo =
+    'the monitor is switched off: run an executor where the target can be reached, name it in locations, then switch it on';
+  account.left('proxyId', 'checks go straight to their target', todo);
+  const isReady = !needsUnknownAuth(monitor) && monitor.proxyId === undefined;
+  if (isReady) account.carried('active', 'enabled');
+  else account.changed('active', 'enabled', 'off until somebody has seen to it');
+  return monitor.active !== false && isReady;
 }
 
 function descriptionOf({ description }: KumaMonitor, account: Account): string | undefined {

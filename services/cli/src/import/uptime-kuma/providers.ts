@@ -87,7 +87,8 @@ function teams(config: Config, account: Account): Provider {
 
 function smtp(config: Config, account: Account): Provider {
   const [to, cc, bcc] = ['smtpTo', 'smtpCC', 'smtpBCC'].map((key) => textOf(config[key]));
-  account.carried('smtpTo', 'config.emails');
+  if (cc === undefined && bcc === undefined) account.carried('smtpTo', 'config.emails');
+  else account.changed('smtpTo', 'config.emails', 'with those who had a copy');
   for (const key of ['smtpCC', 'smtpBCC'])
     account.changed(key, 'config.emails', 'a recipient like the others');
   for (const [key, field] of Object.entries(SMTP_FIELDS)) account.carried(key, `config.smtp.${field}`);
