@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a place for the environment is written
 import type { JsonObject } from '@tocsin/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { parse } from 'yaml';
@@ -159,6 +160,33 @@ describe('apply', () => {
     expect((await cli('plan', none(monitor('c', ', intervalSeconds: 30')))).stderr).toContain(
       'change it there',
     );
+  });
+
+  it('asks a person who is there, unless told not to', async () => {
+    const file = tocsin.file('tocsin.yaml', set('mine', monitor('a')));
+    const no = await tocsin.cli(['apply', '-f', file], {}, 'n');
+    expect(no).toMatchObject({ code: 1, stdout: expect.stringContaining('1 to create') as string });
+    expect(no.stderr).toContain('Do this? [y/N]');
+    expect(no.stderr).toContain('nothing was changed');
+    expect(await listed('Monitor')).toEqual([]);
+    expect((await tocsin.cli(['apply', '-f', file], {}, 'y')).stdout).toContain('1 created');
+    const gone = tocsin.file('tocsin.yaml', 'tocsin: 1\nset: mine\n');
+    expect((await tocsin.cli(['apply', '-f', gone, '--yes'], {}, 'n')).stdout).toContain('1 removed');
+  });
+
+  it('tells nothing of the environment in what it refuses, or the api does', async () => {
+    const file = tocsin.file('tocsin.yaml', SHOP);
+    const wrong = { ...CANARIES, SLACK_WEBHOOK: 'CANARY is no address', HOST: 'CANARY host' };
+    ended.push(await tocsin.cli(['apply', '-f', file], wrong));
+    expect(ended.at(-1)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/webhookUrl: must be/) as string,
+    });
+    const text = 'tocsin: 1\nvariables: [{ name: A, value: "${SHOP_PASSWORD}${SHOP_PASSWORD}" }]';
+    ended.push(
+      await tocsin.cli(['apply', '-f', tocsin.file('a.yaml', text)], { SHOP_PASSWORD: 'CANARY'.repeat(600) }),
+    );
+    expect(ended.at(-1)?.code).toBe(2);
   });
 
   it('says with its place what is wrong in a file, before anything is asked of the api', async () => {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { documents } from './documents.fixture.js';
 import { readScript, readSources } from './files.store.js';
 import { editorSchema } from './json-schema.js';
 import { load } from './load.js';
@@ -30,6 +32,15 @@ describe('the JSON Schema for editors', () => {
       isValid(parse(text, { merge: true }));
       expect(isValid.errors).toBeNull();
     }
+  });
+
+  it('takes whatever a document can say', () => {
+    fc.assert(
+      fc.property(documents, ({ document }) => {
+        isValid(document);
+        expect(isValid.errors).toBeNull();
+      }),
+    );
   });
 
   it.each([

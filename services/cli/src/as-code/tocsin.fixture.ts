@@ -21,8 +21,11 @@ export interface Ended {
 export interface Tocsin {
   readonly url: string;
   readonly token: string;
-  /** the command line in this process, with this environment */
-  cli(args: readonly string[], env?: Record<string, string>): Promise<Ended>;
+  /**
+   * The command line in this process, with this environment.
+   * @param answer of a person at a terminal; left out: there is none
+   */
+  cli(args: readonly string[], env?: Record<string, string>, answer?: string): Promise<Ended>;
   /** the api as somebody else uses it */
   call(route: Route['name'], ask?: Parameters<typeof addressOf>[1]): Promise<JsonObject>;
   /** @returns where it is */
@@ -77,7 +80,8 @@ export async function startTocsin(sharedPgUrl: string): Promise<Tocsin> {
     url,
     token,
     call,
-    cli: (args, env = {}) => commandLine(args, { TOCSIN_URL: url, TOCSIN_TOKEN: token, ...env }),
+    cli: (args, env = {}, answer?: string) =>
+      commandLine(args, { TOCSIN_URL: url, TOCSIN_TOKEN: token, ...env }, answer),
     file(name, text) {
       const file = path.join(dir, name);
       writeFileSync(file, text);
@@ -109,6 +113,7 @@ async function untilReady(child: ChildProcess, url: string, tokenFile: string): 
 export async function commandLine(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  answer?: string,
 ): Promise<Ended> {
   const said = { stdout: '', stderr: '' };
   const collect = (name: keyof typeof said) => {
@@ -118,9 +123,11 @@ export async function commandLine(
     });
     return stream as unknown as NodeJS.WriteStream;
   };
+  const stdin = Object.assign(new PassThrough(), { isTTY: answer !== undefined });
+  if (answer !== undefined) stdin.write(`${answer}\n`);
   const code = await run(args, {
     env,
-    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: collect('stdout'),
     stderr: collect('stderr'),
     signal: new AbortController().signal,
