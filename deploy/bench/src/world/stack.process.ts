@@ -37,6 +37,7 @@ export interface Stack {
   readonly nats: NatsHandle;
   readonly connection: NatsConnection;
   readonly databaseUrl: string;
+  readonly natsUrl: string;
   readonly sql: pg.Pool;
   /** process ids of the servers and of the services that run */
   readonly pids: () => Record<string, number>;
@@ -128,6 +129,7 @@ export async function startStack({ syncInterval, env = {} }: StackOptions): Prom
     nats: handle,
     connection: await handle.connection(),
     databaseUrl: postgres.url,
+    natsUrl: nats.url,
     sql,
     pids: () => ({
       nats: nats.pid,
