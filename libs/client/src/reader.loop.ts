@@ -97,6 +97,7 @@ export async function* readMessages(options: ReaderOptions): AsyncGenerator<Stor
         ahead = undefined;
         try {
           await options.onDoubt();
+          if (signal.aborted) return;
         } catch (error) {
           live.doubt();
           options.onUnreachable(error);
