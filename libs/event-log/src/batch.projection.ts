@@ -80,7 +80,8 @@ export async function commitBatch<DB>(
       progress.reached.set(position.stream, position);
       moveRows(progress, position, touched);
     }
-    for (const { stream } of folded) metrics.events.inc({ projection: projection.name, stream });
+    for (const [stream, events] of countByStream(folded))
+      metrics.events.inc({ projection: projection.name, stream }, events);
     for (const { message, reason, explanation } of refused) {
       metrics.deadLetters.inc({ projection: projection.name, reason });
       const { stream, sequence, subject } = message;
@@ -201,6 +202,12 @@ function fresh(progress: Progress, items: readonly BatchItem[]) {
     if (failure !== undefined) failures.push(failure);
   }
   return { events, failures, mode };
+}
+
+function countByStream(events: readonly InputEvent[]): Map<StreamName, number> {
+  const counts = new Map<StreamName, number>();
+  for (const { stream } of events) counts.set(stream, (counts.get(stream) ?? 0) + 1);
+  return counts;
 }
 
 /** The last message of each stream: up to there the owned shards are done. */
