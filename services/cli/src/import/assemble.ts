@@ -71,7 +71,9 @@ function withKnownNames(draft: Draft, kept: Kept, ledger: Ledger): JsonObject | 
   const value = structuredClone(draft.value);
   const { alertConfig, config, tests } = value;
   const known = (kind: Thing['kind'], list: JsonValue | undefined): JsonValue[] =>
-    Array.isArray(list) ? list.filter((name) => kept.get(kind)?.has(String(name)) === true) : [];
+    Array.isArray(list)
+      ? list.filter((name) => typeof name === 'string' && kept.get(kind)?.has(name) === true)
+      : [];
   if (isObject(alertConfig) && Array.isArray(alertConfig.notificationProviders)) {
     const asked = alertConfig.notificationProviders;
     alertConfig.notificationProviders = known('provider', asked);

@@ -44,10 +44,11 @@ describe.each(cases)('a configuration of %s', (_, importer, source) => {
   });
 
   it('says why of everything that was not carried over as it was, and what to do where something is missing', () => {
-    for (const { outcome, note, todo } of imported.entries) {
-      if (outcome !== 'carried') expect(note).toBeTruthy();
-      if (outcome === 'left') expect(todo).toBeTruthy();
-    }
+    const silent = imported.entries.filter(
+      ({ outcome, note = '', todo = '' }) =>
+        (outcome !== 'carried' && note === '') || (outcome === 'left' && todo === ''),
+    );
+    expect(silent).toEqual([]);
   });
 
   it('becomes a document that plan reads', () => {
@@ -104,7 +105,7 @@ describe.each(cases)('a configuration of %s', (_, importer, source) => {
         expect(untold(changed, result)).toEqual([]);
         expect(loaded(result)).not.toHaveProperty('problems');
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   }, 30_000);
 });

@@ -94,7 +94,7 @@ export function createLedger(source: unknown): Ledger {
     },
 
     retract(thing, to, note, todo) {
-      const left = (source: SourcePath): Entry => ({ source, outcome: 'left', thing, note, todo });
+      const left = (from: SourcePath): Entry => ({ source: from, outcome: 'left', thing, note, todo });
       const ofThing = entries.filter((entry) => isThing(entry.thing, thing) && entry.to !== undefined);
       const gone = new Set(ofThing.filter((entry) => isWithin(entry.to, to)));
       entries = entries.map((entry) => (gone.has(entry) ? left(entry.source) : entry));

@@ -15,18 +15,11 @@ export interface Secret {
 
 /** @param parsed the settings with their defaults, by which a kind knows where its secrets are */
 function secretPathsOf({ kind }: Thing, parsed: JsonObject): readonly (readonly string[])[] {
-  const config = parsed.config;
-  switch (kind) {
-    case 'provider':
-      return below(providerKinds[parsed.type as keyof typeof providerKinds].secretPaths(config));
-    case 'monitor':
-      return below(monitorKinds[parsed.type as MonitorKind].secretPaths(config));
-    case 'variable':
-      return [['secret']];
-    case 'test':
-    case 'job':
-      return [];
-  }
+  const { config, type } = parsed;
+  if (kind === 'provider')
+    return below(providerKinds[type as keyof typeof providerKinds].secretPaths(config));
+  if (kind === 'monitor') return below(monitorKinds[type as MonitorKind].secretPaths(config));
+  return kind === 'variable' ? [['secret']] : [];
 }
 
 const below = (paths: readonly (readonly string[])[]) => paths.map((path) => ['config', ...path]);

@@ -46,20 +46,15 @@ function statusTest({ is, right }: Condition): ((status: number) => boolean) | u
   const matches = (status: number) =>
     hundred === undefined ? values?.includes(status) === true : String(status).startsWith(hundred);
   const [value = Number.NaN] = values ?? [];
-  switch (is) {
-    case '==':
-      return matches;
-    case '!=':
-      return (status) => !matches(status);
-    case '<':
-      return (status) => status < value;
-    case '<=':
-      return (status) => status <= value;
-    case '>':
-      return (status) => status > value;
-    case '>=':
-      return (status) => status >= value;
-  }
+  const tests: Readonly<Record<Condition['is'], (status: number) => boolean>> = {
+    '==': matches,
+    '!=': (status) => !matches(status),
+    '<': (status) => status < value,
+    '<=': (status) => status <= value,
+    '>': (status) => status > value,
+    '>=': (status) => status >= value,
+  };
+  return tests[is];
 }
 
 function rangesOf(statuses: readonly number[]): string {

@@ -8,8 +8,15 @@ import { withReferences } from './environment.js';
 import { providersOf } from './providers.js';
 
 const OWN = [
-  ...['debug', 'metrics', 'skip-invalid-config-update', 'disable-monitoring-lock', 'concurrency'],
-  ...['storage', 'web', 'ui', 'security'],
+  'debug',
+  'metrics',
+  'skip-invalid-config-update',
+  'disable-monitoring-lock',
+  'concurrency',
+  'storage',
+  'web',
+  'ui',
+  'security',
 ];
 
 export const gatus: Importer = {

@@ -28,10 +28,10 @@ export const healthchecks: Importer = {
     const ledger = createLedger(source);
     const { checks = [], channels = [] } = exportSchema.parse(source);
     const { drafts, names } = channelDrafts(channels, ledger);
-    const nameFor = createNames();
+    const around = { ledger, names, nameFor: createNames(), gapOf: rememberedGaps() };
     for (const [index, check] of checks.entries()) {
       if (check === undefined) continue;
-      const draft = checkDraft(check, index, { ledger, names, nameFor });
+      const draft = checkDraft(check, index, around);
       if (draft !== undefined) drafts.push(draft);
     }
     return { drafts, ledger };
@@ -80,6 +80,7 @@ function channelDrafts(channels: Channels, ledger: Ledger) {
 interface Surroundings {
   readonly ledger: Ledger;
   readonly names: ReadonlyMap<string, string>;
+  readonly gapOf: (cron: string, timeZone: string) => number | undefined;
   readonly nameFor: NameFor;
 }
 
@@ -100,11 +101,11 @@ function checkDraft(check: HealthchecksCheck, index: number, around: Surrounding
   const name = around.nameFor(called, `check ${index + 1}`);
   const thing: Thing = { kind: 'monitor', name };
   const account = around.ledger.at(['checks', index], thing);
-  const period = periodFor(check, account);
+  const period = periodFor(check, account, around);
   if (period === undefined) {
     const rest = around.ledger.at(['checks']);
     const isRead =
-      check.schedule === undefined || longestGap(check.schedule, check.tz ?? 'UTC') !== undefined;
+      check.schedule === undefined || around.gapOf(check.schedule, check.tz ?? 'UTC') !== undefined;
     const why = isRead
       ? 'heartbeats are two days apart at most, with their grace'
       : 'its schedule is no cron expression';
@@ -136,9 +137,19 @@ function checkDraft(check: HealthchecksCheck, index: number, around: Surrounding
   return { ...thing, value };
 }
 
-function periodFor(check: HealthchecksCheck, account: Account): Period | undefined {
+/** Many checks have the same schedule, and to go through one takes a while. */
+function rememberedGaps(): Surroundings['gapOf'] {
+  const gaps = new Map<string, number | undefined>();
+  return (cron, timeZone) => {
+    const key = `${timeZone} ${cron}`;
+    if (!gaps.has(key)) gaps.set(key, longestGap(cron, timeZone));
+    return gaps.get(key);
+  };
+}
+
+function periodFor(check: HealthchecksCheck, account: Account, { gapOf }: Surroundings): Period | undefined {
   const { schedule, tz = 'UTC', timeout, grace = 3_600 } = check;
-  const every = schedule === undefined ? (timeout ?? PERIOD_BY_DEFAULT_SECONDS) : longestGap(schedule, tz);
+  const every = schedule === undefined ? (timeout ?? PERIOD_BY_DEFAULT_SECONDS) : gapOf(schedule, tz);
   const period = every === undefined ? undefined : periodOf(every, grace);
   if (period === undefined) return undefined;
   const { intervalSeconds, graceSeconds } = period;

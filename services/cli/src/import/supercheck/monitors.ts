@@ -18,8 +18,17 @@ export interface Surroundings {
 }
 
 export const IDS = [
-  ...['id', 'organizationId', 'projectId', 'createdByUserId', 'scheduledJobId'],
-  ...['createdAt', 'updatedAt', 'status', 'lastCheckAt', 'lastStatusChangeAt', 'recentResults'],
+  'id',
+  'organizationId',
+  'projectId',
+  'createdByUserId',
+  'scheduledJobId',
+  'createdAt',
+  'updatedAt',
+  'status',
+  'lastCheckAt',
+  'lastStatusChangeAt',
+  'recentResults',
 ];
 
 const EVERY_CHECK = ['sslCheckFrequencyHours', 'sslLastCheckedAt', 'sslCheckOnStatusChange'];
@@ -107,31 +116,29 @@ function configOf(
   inside.unneeded(['testTitle', 'heartbeatUrl', 'lastPingAt'], 'not a setting');
   for (const [field, todo] of Object.entries(NO_SETTINGS))
     inside.left(field, 'not a setting of a monitor', todo);
-  switch (type) {
-    case 'synthetic_test': {
-      const test = tests.get(config?.testId ?? '');
-      inside.changed('testId', 'config.test', 'by its name');
-      inside.changed(['playwrightOptions', 'retries'], 'config.retries', 'tries of a whole check');
-      const retries = config?.playwrightOptions?.retries;
-      for (const option of ['timeout', 'headless'])
-        inside.left(['playwrightOptions', option], 'set by Tocsin', 'see config.timeoutSeconds');
-      return settings({
-        ...made,
-        test: test ?? '',
-        retries: retries === undefined ? undefined : clamp(Math.ceil(retries), 0, 5),
-      });
-    }
-    case 'ping_host':
-      // Supercheck's ping is a connection to port 443, then 80
-      return { ...made, method: 'tcp' };
-    case 'heartbeat': {
-      const seconds = clamp(Math.ceil((config?.gracePeriodMinutes ?? 10) * 60), 0, SECONDS_A_DAY);
-      inside.changed('gracePeriodMinutes', 'config.graceSeconds', `${seconds} seconds`);
-      return { graceSeconds: seconds };
-    }
-    default:
-      return made;
-  }
+  if (type === 'synthetic_test') return { ...made, ...testOf(config, inside, tests) };
+  // Supercheck's ping is a connection to port 443, then 80
+  if (type === 'ping_host') return { ...made, method: 'tcp' };
+  if (type !== 'heartbeat') return made;
+  const graceSeconds = clamp(Math.ceil((config?.gracePeriodMinutes ?? 10) * 60), 0, SECONDS_A_DAY);
+  inside.changed('gracePeriodMinutes', 'config.graceSeconds', `${graceSeconds} seconds`);
+  return { graceSeconds };
+}
+
+function testOf(
+  config: SupercheckMonitor['config'],
+  inside: Account,
+  tests: ReadonlyMap<string, string>,
+): JsonObject {
+  inside.changed('testId', 'config.test', 'by its name');
+  inside.changed(['playwrightOptions', 'retries'], 'config.retries', 'tries of a whole check');
+  for (const option of ['timeout', 'headless'])
+    inside.left(['playwrightOptions', option], 'set by Tocsin', 'see config.timeoutSeconds');
+  const retries = config?.playwrightOptions?.retries;
+  return settings({
+    test: tests.get(config?.testId ?? '') ?? '',
+    retries: retries === undefined ? undefined : clamp(Math.ceil(retries), 0, 5),
+  });
 }
 
 /** Member by member, so that one that has to be told again does not speak for the others. */

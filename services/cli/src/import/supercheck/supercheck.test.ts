@@ -66,7 +66,7 @@ it('runs tests of a job in their order, and leaves what is for k6', () => {
 });
 
 it('leaves a monitor out when its test is', () => {
-  expect(() => thingOf(imported, 'monitors', 'Load journey')).toThrow();
+  expect(() => thingOf(imported, 'monitors', 'Load journey')).toThrow('no Load journey');
   expect(toldOf(imported, 'monitors', 6, 'config', 'testId')).toMatchObject([{ outcome: 'left' }]);
 });
 

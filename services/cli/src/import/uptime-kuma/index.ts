@@ -64,7 +64,7 @@ function providerDrafts(list: readonly (KumaNotification | undefined)[], ledger:
   const nameFor = createNames();
   for (const [index, notification] of list.entries()) {
     const config = notification?.config ?? {};
-    const type = String(config.type ?? '');
+    const type = typeof config.type === 'string' ? config.type : '';
     const mapping = PROVIDERS[type];
     const called = notification?.name ?? '';
     if (mapping === undefined) {

@@ -49,7 +49,7 @@ const camelCase = (column: string): string =>
  */
 export function readKumaDb(path: string): Record<string, unknown> {
   const database = new DatabaseSync(path, { readOnly: true });
-  const rows = (query: string): Row[] => database.prepare(query).all() as Row[];
+  const rows = (query: string): Row[] => database.prepare(query).all();
   const tables = new Set(rows("select name from sqlite_master where type = 'table'").map(({ name }) => name));
   const all = (table: string): Row[] => (tables.has(table) ? rows(`select * from "${table}"`) : []);
   try {

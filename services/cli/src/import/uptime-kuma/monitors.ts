@@ -16,16 +16,20 @@ interface Surroundings {
 }
 
 const DERIVED = [
-  ...['id', 'user_id', 'path', 'pathName', 'childrenIDs', 'forceInactive', 'includeSensitiveData'],
-  ...[
-    'screenshot',
-    'maintenance',
-    'dns_last_result',
-    'weight',
-    'sendUrl',
-    'showOnlyLastHeartbeat',
-    'created_date',
-  ],
+  'id',
+  'user_id',
+  'path',
+  'pathName',
+  'childrenIDs',
+  'forceInactive',
+  'includeSensitiveData',
+  'screenshot',
+  'maintenance',
+  'dns_last_result',
+  'weight',
+  'sendUrl',
+  'showOnlyLastHeartbeat',
+  'created_date',
 ];
 
 /** Every monitor has the fields of all types, and defaults in them. */

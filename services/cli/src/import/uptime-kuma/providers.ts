@@ -33,8 +33,14 @@ function slack(config: Config, account: Account): Provider {
   account.carried('slackwebhookURL', 'config.webhookUrl');
   account.carried('slackchannel', 'config.channel');
   looks(account, [
-    ...['slackusername', 'slackiconemo', 'slackrichmessage', 'slackbutton', 'slackchannelnotify'],
-    ...['slackIncludeGroupName', 'slackUseTemplate', 'slackTemplate'],
+    'slackusername',
+    'slackiconemo',
+    'slackrichmessage',
+    'slackbutton',
+    'slackchannelnotify',
+    'slackIncludeGroupName',
+    'slackUseTemplate',
+    'slackTemplate',
   ]);
   const webhookUrl = textOf(config.slackwebhookURL);
   return { type: 'slack', config: settings({ webhookUrl, channel: textOf(config.slackchannel) }) };
@@ -51,8 +57,13 @@ function discord(config: Config, account: Account): Provider {
     account.changed('threadId', 'config.discordWebhookUrl', 'thread_id of the address');
   }
   looks(account, [
-    ...['discordUsername', 'discordPrefixMessage', 'discordMessageFormat', 'discordUseMessageTemplate'],
-    ...['discordMessageTemplate', 'disableUrl', 'discordSuppressNotifications'],
+    'discordUsername',
+    'discordPrefixMessage',
+    'discordMessageFormat',
+    'discordUseMessageTemplate',
+    'discordMessageTemplate',
+    'disableUrl',
+    'discordSuppressNotifications',
   ]);
   const todo = 'make a thread and put its thread_id into the address';
   account.left('postName', 'a new thread for every message is not made', todo);
@@ -65,7 +76,10 @@ function telegram(config: Config, account: Account): Provider {
   account.carried('telegramServerUrl', 'config.apiBaseUrl');
   account.left('telegramMessageThreadID', 'topics of a group are not addressed', 'use a chat of its own');
   looks(account, [
-    ...['telegramSendSilently', 'telegramProtectContent', 'telegramUseTemplate', 'telegramTemplate'],
+    'telegramSendSilently',
+    'telegramProtectContent',
+    'telegramUseTemplate',
+    'telegramTemplate',
     'telegramTemplateParseMode',
   ]);
   const apiBaseUrl = textOf(config.telegramServerUrl);
