@@ -164,7 +164,9 @@ function notesOf(
         ]
       : []),
     ...(uncovered > 0
-      ? [`Nothing is known of the beginning of the period for ${of(uncovered)}: see coveredFrom.`]
+      ? [
+          `${of(uncovered)} were not watched from the beginning of the period on, or nothing is kept of it: coveredFrom says since when.`,
+        ]
       : []),
     ...(differs > 0
       ? [

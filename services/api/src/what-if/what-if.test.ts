@@ -3,7 +3,7 @@ import type { WhatIfAnswer } from '@tocsin/http-api';
 import { addMs, type Instant } from '@tocsin/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createViews, uuid } from '../reading/views.fixture.js';
+import { createViews, insertRows, jobRow, runRow, uuid } from '../reading/views.fixture.js';
 import { type Api, type Servers, startApi, startServers } from '../testing/api.fixture.js';
 import { clientWith, foreigner } from '../testing/given.fixture.js';
 import { episodeView } from './answer.js';
@@ -169,6 +169,80 @@ describe('whom it is asked for', () => {
     const asked = { alertConfig: {}, all: true, days: 3 };
     const answers = await Promise.all([api.admin.post('/what-if', asked), api.admin.post('/what-if', asked)]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 429]);
+  });
+});
+
+describe('certificates and jobs', () => {
+  const WEBSITE = uuid(2_001);
+  const JOB = uuid(2_002);
+
+  /** Three days of a website whose certificate comes into its warning period and is renewed a day and a half later. */
+  const website: Life = {
+    id: WEBSITE,
+    steps: [
+      policyOf(WEBSITE, 1, before(4 * 24 * HOUR), { alertConfig: { alertOnSslExpiration: false } }),
+      ...Array.from({ length: 72 * 6 }, (_, n) => {
+        const hours = n / 6;
+        const daysRemaining = hours < 20.5 ? 15 : hours < 56.5 ? 14 - Math.floor(hours / 24) : 90;
+        return resultOf(WEBSITE, before((72 - hours) * HOUR), 'local', 'up', {
+          certificate: { daysRemaining, warnDays: 14 },
+        });
+      }),
+    ],
+  };
+
+  beforeAll(async () => {
+    const { db } = api;
+    await record(db, website);
+    await db.updateTable('config.monitors').set({ type: 'website' }).where('id', '=', WEBSITE).execute();
+    await sql`delete from results.monitor_hourly`.execute(db);
+    await rollUp(db, before(2 * HOUR));
+    await insertRows(db, 'config.jobs', [jobRow(JOB)]);
+    const runs = [...'ppftfpp'].map((letter, n) =>
+      runRow(uuid(2_100 + n), JOB, before((10 - n) * HOUR), {
+        status: letter === 'p' ? 'passed' : letter === 'f' ? 'failed' : 'timeout',
+      }),
+    );
+    await insertRows(db, 'results.job_run', runs);
+    const { policy } = policyOf(JOB, 1, before(24 * HOUR), {
+      target: { id: JOB, kind: 'job', name: 'nightly', url: '' },
+      locations: [],
+      quorum: '',
+      alertConfig: { failureThreshold: 2 },
+    }) as Extract<HistoryStep, { kind: 'policy' }>;
+    const data = JSON.stringify({ ...policy, position: 0 });
+    await insertRows(db, 'evaluator.event', [
+      {
+        chain: 'job',
+        position: 1,
+        id: uuid(2_999),
+        type: 'PolicyChanged',
+        entity_id: JOB,
+        time: policy.changedAt,
+        data,
+      },
+    ]);
+  });
+
+  it('an alert on a certificate would have been told, at the check that was the first to see it', async () => {
+    const { targets } = await ask({ alertOnSslExpiration: true }, { all: undefined, monitors: [WEBSITE] });
+    const [target] = targets;
+    expect(target).toMatchObject({ differsFromHistory: 0, exactFrom: null, added: 0, removed: 0 });
+    expect(target?.alerts.changed.map(({ after }) => after)).toEqual(
+      reallyRun(website, { alertOnSslExpiration: true }),
+    );
+    expect(target?.alerts.changed[0]).toMatchObject({
+      before: { type: 'ssl_expiring', pagedAt: null, untold: 'type_not_wanted' },
+      after: { untold: null },
+    });
+  });
+
+  it('a job is folded run by run', async () => {
+    const asked = { all: undefined, jobs: [JOB] };
+    const { targets } = await ask({ failureThreshold: 3 }, asked);
+    expect(targets[0]).toMatchObject({ targetKind: 'job', changed: 1, before: { alerts: 1 } });
+    const own = await ask({ alertOnTimeout: true, failureThreshold: 1 }, asked);
+    expect(own.targets[0]?.alerts.added.map(({ type }) => type)).toContain('timeout');
   });
 });
 
