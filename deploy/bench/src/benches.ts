@@ -19,5 +19,6 @@ export const benches: readonly Bench[] = [
   lazily('d', '100,000 one-minute monitors', () => import('./d-scale.bench.js')),
   lazily('e', 'rebuild speed', () => import('./e-rebuild.bench.js')),
   lazily('f', 'the whole pipeline with real HTTP checks', () => import('./f-pipeline.bench.js')),
+  lazily('verify', 'the whole log verified', () => import('./verify.bench.js')),
   lazily('jobs', 'runs of jobs, next to bare Playwright', () => import('./jobs.bench.js')),
 ];

@@ -1,11 +1,10 @@
-import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { firstDifference } from '@tocsin/alerting';
+import { type FieldDifference, firstDifference } from '@tocsin/alerting';
 import type { EventRow } from '@tocsin/event-log';
 import type { Kysely } from 'kysely';
 import type { ChainedTable } from './chained-table.js';
 import type { Difference } from './difference.js';
-import { readStream, type StreamEnds } from './stream.nats.js';
+import { readStream, type StoredMessage, type StreamEnds } from './stream.nats.js';
 import { rowsById, rowsOfStream } from './table.store.js';
 
 /** Unmatched messages are looked up by their ids, so many at a time. */
@@ -34,7 +33,7 @@ export async function comparePlaces(
   onRead: (messages: number) => void,
 ): Promise<PlacesCompared> {
   const { stream } = table;
-  const unmatched: JsMsg[] = [];
+  const unmatched: StoredMessage[] = [];
   const lost = new Map<string, EventRow>();
   let moved: Moved | undefined;
   let [messages, repeated, newer, told] = [0, 0, 0, 0];
@@ -47,24 +46,24 @@ export async function comparePlaces(
     const found = await rowsById(
       db,
       table,
-      unmatched.map((message) => header(message, 'ce-id')),
+      unmatched.map((stored) => header(stored, 'ce-id')),
     );
-    for (const message of unmatched.splice(0)) {
-      const eventId = header(message, 'ce-id');
+    for (const stored of unmatched.splice(0)) {
+      const eventId = header(stored, 'ce-id');
       const row = found.get(eventId);
-      const different = row === undefined ? undefined : differenceOf(row, message);
+      const different = row === undefined ? undefined : differenceOf(row, stored);
       if (row !== undefined && different === undefined) {
-        if (lost.delete(row.id)) moved ??= { row, sequence: message.seq };
+        if (lost.delete(row.id)) moved ??= { row, sequence: stored.sequence };
         else if (row.stream_seq !== null) repeated += 1;
-      } else if (row === undefined && message.seq > before.lastSequence) newer += 1;
+      } else if (row === undefined && stored.sequence > before.lastSequence) newer += 1;
       else if (row === undefined)
         differ({
           kind: 'inserted',
-          sequence: message.seq,
+          sequence: stored.sequence,
           eventId,
           sentence: `it is in the stream and not in ${table.schema}.${table.name}: an event was put into the stream, or taken out of the table`,
         });
-      else differ({ ...about(row), kind: 'altered', sequence: message.seq, ...different, sentence: ALTERED });
+      else if (different !== undefined) differ(altered(row, stored, different));
     }
   }
 
@@ -83,28 +82,27 @@ export async function comparePlaces(
 
   const rows = rowsOfStream(db, table);
   let next = await rows.next();
-  for await (const message of readStream(nats, stream, after.lastSequence)) {
-    messages += 1;
-    if (messages % 1000 === 0) onRead(1000);
-    while (next.done !== true && (next.value.stream_seq ?? 0) < message.seq) {
-      lost.set(next.value.id, next.value);
-      next = await rows.next();
-    }
-    if (next.done !== true && next.value.stream_seq === message.seq) {
-      const row = next.value;
-      next = await rows.next();
-      if (row.id === header(message, 'ce-id')) {
-        const different = differenceOf(row, message);
-        if (different !== undefined)
-          differ({ ...about(row), kind: 'altered', sequence: message.seq, ...different, sentence: ALTERED });
+  const lose = async (row: EventRow) => {
+    lost.set(row.id, row);
+    next = await rows.next();
+  };
+  for await (const batch of readStream(nats, stream, after.lastSequence)) {
+    for (const stored of batch) {
+      while (next.done !== true && (next.value.stream_seq ?? 0) < stored.sequence) await lose(next.value);
+      const row = next.done === true ? undefined : next.value;
+      if (row?.stream_seq === stored.sequence && row.id === header(stored, 'ce-id')) {
+        next = await rows.next();
+        const different = differenceOf(row, stored);
+        if (different !== undefined) differ(altered(row, stored, different));
         continue;
       }
-      lost.set(row.id, row);
+      if (row?.stream_seq === stored.sequence) await lose(row);
+      unmatched.push(stored);
+      if (unmatched.length >= LOOK_UP) await lookUp();
     }
-    unmatched.push(message);
-    if (unmatched.length >= LOOK_UP) await lookUp();
+    messages += batch.length;
+    onRead(batch.length);
   }
-  onRead(messages % 1000);
   await lookUp();
   for (; next.done !== true; next = await rows.next()) lost.set(next.value.id, next.value);
   for (const row of lost.values()) tellLost(row);
@@ -129,20 +127,29 @@ interface Moved {
 
 const ALTERED = 'stream and table do not say the same: one of them was altered';
 
+const altered = (row: EventRow, { sequence }: StoredMessage, different: FieldDifference) => ({
+  ...about(row),
+  kind: 'altered' as const,
+  sequence,
+  ...different,
+  sentence: ALTERED,
+});
+
 const about = ({ chain, position, id }: EventRow) => ({ chain, position, eventId: id });
 
-const header = (message: JsMsg, name: string): string => message.headers?.get(name) ?? '';
+const header = ({ message }: StoredMessage, name: string): string => message.headers?.get(name) ?? '';
 
-function differenceOf(row: EventRow, message: JsMsg) {
+function differenceOf(row: EventRow, stored: StoredMessage): FieldDifference | undefined {
+  const { message } = stored;
   const found = {
     subject: message.subject,
-    id: header(message, 'ce-id'),
-    messageId: header(message, 'Nats-Msg-Id'),
-    type: header(message, 'ce-type'),
-    source: header(message, 'ce-source'),
-    time: header(message, 'ce-time'),
-    entity: header(message, 'ce-subject'),
-    traceparent: header(message, 'traceparent'),
+    id: header(stored, 'ce-id'),
+    messageId: header(stored, 'Nats-Msg-Id'),
+    type: header(stored, 'ce-type'),
+    source: header(stored, 'ce-source'),
+    time: header(stored, 'ce-time'),
+    entity: header(stored, 'ce-subject'),
+    traceparent: header(stored, 'traceparent'),
   };
   const expected = {
     subject: row.subject,

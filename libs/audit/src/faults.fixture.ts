@@ -40,8 +40,9 @@ interface Kept {
 export async function contentOf(nats: NatsConnection, stream: ChainedStream): Promise<Kept[]> {
   const { state } = await (await jetstreamManager(nats)).streams.info(stream);
   const kept: Kept[] = [];
-  for await (const { subject, data, headers } of readStream(nats, stream, state.last_seq))
-    kept.push({ subject, data: data.slice(), headers });
+  for await (const batch of readStream(nats, stream, state.last_seq))
+    for (const { message } of batch)
+      kept.push({ subject: message.subject, data: message.data.slice(), headers: message.headers });
   return kept;
 }
 

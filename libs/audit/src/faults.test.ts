@@ -48,6 +48,7 @@ async function everyTime(
       const { restore } = await spoil(stream, at);
       try {
         const [first] = await look();
+        if (!(first?.stream === stream || first?.place === 'decisions')) console.log(stream, at, first);
         expect(first?.stream === stream || first?.place === 'decisions').toBe(true);
         expect(first?.sentence).toMatch(/\w/);
       } finally {

@@ -1,14 +1,13 @@
-import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { JudgedBy, LoggedAlert } from '@tocsin/alerting';
-import { ALL_SHARDS, type Shard, shardOf } from '@tocsin/kernel';
+import { ALL_SHARDS, type Shard, shardOf, toInstant } from '@tocsin/kernel';
 import type { Kysely } from 'kysely';
 import { loadCauses, openChain, watchChain } from './decided.store.js';
 import { createDecisions, type Judgement } from './decisions.js';
 import type { Difference } from './difference.js';
 import { resultOf } from './result.js';
 import { type ChainOfAlerts, knownSince } from './results-known.js';
-import { endsOf, readStream } from './stream.nats.js';
+import { endsOf, readStream, type StoredMessage } from './stream.nats.js';
 import { loadFolded, loadPutAside } from './table.store.js';
 
 export interface JudgeOptions {
@@ -21,9 +20,6 @@ export interface JudgeOptions {
   readonly onJudged?: ((one: LoggedAlert, by: JudgedBy) => void) | undefined;
 }
 
-/** Alert events are loaded as far as results will have come in so many. */
-const STEP = 50_000;
-
 /** Decides the alert log again, from RESULTS and from the tables of CONFIG and ALERTS. */
 export async function judgeDecisions(options: JudgeOptions): Promise<{ judgement: Judgement; read: number }> {
   const { nats, db, targetId, note } = options;
@@ -34,11 +30,13 @@ export async function judgeDecisions(options: JudgeOptions): Promise<{ judgement
   const chains = new Map<Shard, ChainOfAlerts>();
   for (const shard of shards) chains.set(shard, await watchChain(db, shard));
   const ends = await endsOf(nats, 'RESULTS');
-  const messages = readStream(nats, 'RESULTS', ends.lastSequence);
-  const first = await messages.next();
-  const firstSequence = first.done === true ? ends.lastSequence + 1 : first.value.seq;
-  const firstStoredAt = firstSequence > 1 && first.done !== true ? first.value.time.toISOString() : undefined;
-  const nothingKept = first.done === true && ends.lastSequence > 0;
+  const batches = readStream(nats, 'RESULTS', ends.lastSequence);
+  const first = await batches.next();
+  const [oldest] = first.done === true ? [] : first.value;
+  const firstSequence = oldest?.sequence ?? ends.lastSequence + 1;
+  const firstStoredAt =
+    oldest !== undefined && oldest.sequence > 1 ? toInstant(oldest.storedAtMs) : undefined;
+  const nothingKept = oldest === undefined && ends.lastSequence > 0;
   const since = nothingKept
     ? new Date().toISOString()
     : knownSince(chains.values(), firstStoredAt, ends.lastSequence);
@@ -70,26 +68,22 @@ export async function judgeDecisions(options: JudgeOptions): Promise<{ judgement
   const loadUntil = async (sequence: number) => {
     for (const { shard, upTo } of open) decisions.append(shard, await upTo(sequence));
   };
-  let loaded = 0;
   let read = 0;
-  for (let next = first; next.done !== true; next = await messages.next()) {
-    const message = next.value;
-    if (message.seq > loaded) {
-      loaded = message.seq + STEP;
-      await loadUntil(loaded);
-    }
-    observe(message);
-    read += 1;
-    if (read % 5000 === 0) options.read(5000);
+  for (let next = first; next.done !== true; next = await batches.next()) {
+    const batch = next.value;
+    await loadUntil(batch.at(-1)?.sequence ?? 0);
+    for (const stored of batch) observe(stored);
+    read += batch.length;
+    options.read(batch.length);
   }
-  options.read(read % 5000);
   await loadUntil(Number.POSITIVE_INFINITY);
   decisions.finish();
   return { judgement: decisions.judgement, read };
 
-  function observe(message: JsMsg): void {
-    const result = resultOf({ body: message.string(), eventId: () => message.headers?.get('ce-id') ?? '' });
+  function observe({ sequence, message }: StoredMessage): void {
+    const eventId = () => message.headers?.get('ce-id') ?? '';
+    const result = resultOf({ body: message.string(), eventId });
     if (result === undefined || (targetId !== undefined && result.targetId !== targetId)) return;
-    decisions.observe(result, message.seq);
+    decisions.observe(result, sequence);
   }
 }

@@ -1,12 +1,11 @@
-import { type JsMsg, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { createInbox, type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
 import type { StreamName } from '@tocsin/contracts';
 import type { Instant } from '@tocsin/kernel';
 
-/** Read ahead, in messages. */
-const AHEAD = 4000;
-/** A message that does not come in this time may not be there any more: the server is asked. */
-const PATIENCE_MS = 2000;
+/** Messages the server is asked for at a time; the next are on their way while these are looked at. */
+const BATCH = 4000;
+const PATIENCE_MS = 10_000;
 
 export interface StreamEnds {
   readonly createdAt: Instant;
@@ -26,34 +25,108 @@ export async function endsOf(nats: NatsConnection, stream: StreamName): Promise<
   };
 }
 
-/** What a stream holds, oldest first, up to a sequence. Ends where there is no more. */
+/** The one this connection was made with: its permissions may allow no other. The client keeps it to itself. */
+const inboxPrefixOf = (nats: NatsConnection): string | undefined =>
+  (nats as unknown as { readonly options: { readonly inboxPrefix?: string } }).options.inboxPrefix;
+
+/** A message with its place in the stream. */
+export interface StoredMessage {
+  readonly sequence: number;
+  readonly storedAtMs: number;
+  readonly message: Msg;
+}
+
+const TOKENS_BEFORE_DOMAINS = 9;
+
+/**
+ * `$JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<nanoseconds>.<pending>`; from servers from 2.15
+ * on with domain and account before the stream.
+ */
+function standingOf(reply: string) {
+  const tokens = reply.split('.');
+  const first = tokens.length === TOKENS_BEFORE_DOMAINS ? 5 : 7;
+  return {
+    sequence: Number(tokens[first]),
+    consumerSequence: Number(tokens[first + 1]),
+    storedAtMs: Number(tokens[first + 2]?.slice(0, -6)),
+    pending: Number(tokens[first + 3]),
+  };
+}
+
+/**
+ * What a stream holds, oldest first, up to a sequence, many at a time. An ordered consumer of the client costs twice as
+ * much for each message as all that is done with it here.
+ * @throws when messages were lost on the way: what was not looked at was not verified
+ */
 export async function* readStream(
   nats: NatsConnection,
   stream: StreamName,
   until: number,
-): AsyncGenerator<JsMsg> {
+): AsyncGenerator<StoredMessage[]> {
   if (until === 0) return;
-  const consumer = await jetstream(nats).consumers.get(stream, { deliver_policy: 'all' });
-  const messages = await consumer.consume({ max_messages: AHEAD });
-  let seenAt = performance.now();
-  const watch = setInterval(() => {
-    if (performance.now() - seenAt < PATIENCE_MS) return;
-    seenAt = performance.now();
-    void consumer
-      .info()
-      .then((info) => (info.num_pending === 0 ? messages.close() : undefined))
-      .catch(() => undefined);
-  }, PATIENCE_MS / 4);
+  const jsm = await jetstreamManager(nats, { checkAPI: false });
+  const consumer = await jsm.consumers.add(stream, {
+    name: `audit-${createInbox().slice(-12)}`,
+    deliver_policy: 'all',
+    ack_policy: 'none',
+    mem_storage: true,
+    num_replicas: 1,
+    inactive_threshold: nanos(30_000),
+  });
+  if (consumer.num_pending === 0) return;
+  const api = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer.name}`;
+  const pull = JSON.stringify({ batch: BATCH, expires: nanos(PATIENCE_MS) });
+
+  let arrived: StoredMessage[] = [];
+  let received = 0;
+  let asked = 0;
+  let isOver = false;
+  let failure: Error | undefined;
+  let wake: (() => void) | undefined;
+  const isEnough = () => isOver || failure !== undefined || received >= asked || arrived.length >= BATCH;
+
+  const inbox = createInbox(inboxPrefixOf(nats));
+  const subscription = nats.subscribe(inbox, {
+    callback: (error, message) => {
+      if (error !== null) failure = error;
+      else if (message.reply === undefined || message.reply === '') asked = received;
+      else {
+        const { sequence, consumerSequence, storedAtMs, pending } = standingOf(message.reply);
+        received += 1;
+        if (consumerSequence !== received)
+          failure = new Error(`messages of ${stream} were lost on the way: look again`);
+        isOver = sequence >= until || pending === 0;
+        if (sequence <= until) arrived.push({ sequence, storedAtMs, message });
+      }
+      if (isEnough()) wake?.();
+    },
+  });
+  const enough = async () => {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    clearTimeout(timer);
+    wake = undefined;
+  };
+
   try {
-    if ((await consumer.info()).num_pending === 0 && messages.getReceived() === 0) return;
-    for await (const message of messages) {
-      seenAt = performance.now();
-      if (message.seq > until) return;
-      yield message;
-      if (message.seq === until || message.info.pending === 0) return;
+    for (let isLast = false; !isLast; ) {
+      if (asked - received < BATCH / 2 && !isOver) {
+        asked += BATCH;
+        nats.publish(api, pull, { reply: inbox });
+      }
+      if (!isEnough()) await enough();
+      if (failure !== undefined) throw failure;
+      if (arrived.length === 0 && !isOver)
+        throw new Error(`${stream} gave nothing for ${PATIENCE_MS / 1000} s: look again`);
+      const batch = arrived;
+      arrived = [];
+      isLast = isOver;
+      yield batch;
     }
   } finally {
-    clearInterval(watch);
-    await messages.close();
+    subscription.unsubscribe();
   }
 }
