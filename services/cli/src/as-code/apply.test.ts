@@ -1,37 +1,21 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: so a place for the environment is written
-import type { JsonObject } from '@tocsin/kernel';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { parse } from 'yaml';
 import { asText } from './json.js';
-import { CANARIES, SHOP } from './shop.fixture.js';
-import { type Ended, startTocsin, type Tocsin } from './tocsin.fixture.js';
+import { CANARIES, monitor, SHOP, set, shopIn } from './shop.fixture.js';
+import { startTocsin, type Tocsin } from './tocsin.fixture.js';
 
 let tocsin: Tocsin;
-const ended: Ended[] = [];
+let shop: ReturnType<typeof shopIn>;
 beforeAll(async () => {
   tocsin = await startTocsin(inject('pgUrl'));
+  shop = shopIn(tocsin);
 });
 beforeEach(() => tocsin.empty());
 afterAll(() => tocsin?.stop());
 
-async function cli(command: string, text: string, ...more: string[]): Promise<Ended> {
-  const file = tocsin.file('tocsin.yaml', text);
-  const [verb = '', ...flags] = command.split(' ');
-  const end = await tocsin.cli([verb, '-f', file, ...flags, ...more], CANARIES);
-  ended.push(end);
-  return end;
-}
-
-const listed = async (noun: string): Promise<JsonObject[]> =>
-  (await tocsin.call(`list${noun}s`)).items as JsonObject[];
-const one = async (noun: string, name: string): Promise<JsonObject> => {
-  const found = (await listed(noun)).find((item) => item.name === name);
-  if (found === undefined) throw new Error(`there is no ${name}`);
-  return found;
-};
-const monitor = (name: string, more = '') => `- { name: ${name}, type: ping_host, target: localhost${more} }`;
-const set = (name: string, ...monitors: string[]) =>
-  `tocsin: 1\nset: ${name}\nmonitors:\n${monitors.map((line) => `  ${line}\n`).join('')}`;
+const cli = (command: string, text: string, ...more: string[]) => shop.cli(command, text, ...more);
+const listed = (noun: string) => shop.listed(noun);
+const one = (noun: string, name: string) => shop.one(noun, name);
 
 describe('apply', () => {
   it('makes what the files say, and the second time there is nothing to do', async () => {
@@ -114,10 +98,10 @@ describe('apply', () => {
   it('keeps the address of a heartbeat, and a mute that somebody set', async () => {
     await cli('apply', SHOP);
     const backup = await one('Monitor', 'backup');
-    const shop = await one('Monitor', 'shop');
+    const watched = await one('Monitor', 'shop');
     const mutedUntil = '2100-01-01T00:00:00.000Z';
     await tocsin.call('updateMonitor', {
-      params: { id: asText(shop.id) },
+      params: { id: asText(watched.id) },
       body: { alertConfig: { mutedUntil } },
     });
     expect((await cli('plan', SHOP)).code).toBe(0);
@@ -177,16 +161,16 @@ describe('apply', () => {
   it('tells nothing of the environment in what it refuses, or the api does', async () => {
     const file = tocsin.file('tocsin.yaml', SHOP);
     const wrong = { ...CANARIES, SLACK_WEBHOOK: 'CANARY is no address', HOST: 'CANARY host' };
-    ended.push(await tocsin.cli(['apply', '-f', file], wrong));
-    expect(ended.at(-1)).toMatchObject({
+    shop.ended.push(await tocsin.cli(['apply', '-f', file], wrong));
+    expect(shop.ended.at(-1)).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/webhookUrl: must be/) as string,
     });
     const text = 'tocsin: 1\nvariables: [{ name: A, value: "${SHOP_PASSWORD}${SHOP_PASSWORD}" }]';
-    ended.push(
+    shop.ended.push(
       await tocsin.cli(['apply', '-f', tocsin.file('a.yaml', text)], { SHOP_PASSWORD: 'CANARY'.repeat(600) }),
     );
-    expect(ended.at(-1)?.code).toBe(2);
+    expect(shop.ended.at(-1)?.code).toBe(2);
   });
 
   it('says with its place what is wrong in a file, before anything is asked of the api', async () => {
@@ -201,93 +185,7 @@ describe('apply', () => {
   });
 });
 
-describe('a token that may only', () => {
-  const tokenWith = async (scope: string): Promise<string> =>
-    asText((await tocsin.call('createToken', { body: { name: scope, scopes: [scope] } })).token);
-
-  it('read plans, but compares no secrets, and says so', async () => {
-    await cli('apply', SHOP);
-    const file = tocsin.file('tocsin.yaml', SHOP);
-    const env = { ...CANARIES, SHOP_PASSWORD: 'CANARY-another', TOCSIN_TOKEN: await tokenWith('read') };
-    expect(await tocsin.cli(['plan', '-f', file], env)).toMatchObject({
-      code: 0,
-      stderr: 'what is secret is not compared: for that the token needs the scope write\n',
-    });
-    expect((await tocsin.cli(['apply', '-f', file, '--adopt'], env)).code).toBe(0);
-    expect((await cli('plan', SHOP.replace('SHOP_PASSWORD', 'HOST'))).stdout).toContain(
-      'variable PASSWORD\n    (secret): changed',
-    );
-  });
-
-  it('write is told that things are gone, and that it may not know who did it', async () => {
-    await cli('apply', set('mine', monitor('a'), monitor('b')));
-    const { id } = await one('Monitor', 'a');
-    await tocsin.call('deleteMonitor', { params: { id: asText(id) } });
-    const file = tocsin.file('tocsin.yaml', set('mine', monitor('a'), monitor('b')));
-    const found = await tocsin.cli(['drift', '-f', file], { TOCSIN_TOKEN: await tokenWith('write') });
-    expect(found).toMatchObject({
-      code: 1,
-      stdout: 'monitor a: missing\n    by whom is not known: the token needs the scope admin for that\n',
-    });
-  });
-});
-
-describe('export', () => {
-  it('of a set is a document that changes nothing when it is applied', async () => {
-    await cli('apply', SHOP);
-    await tocsin.call('createMonitor', { body: { name: 'costs $${X} and $$', type: 'heartbeat' } });
-    const env = {
-      PROVIDER_OPS_WEBHOOKURL: CANARIES.SLACK_WEBHOOK,
-      VARIABLE_PASSWORD: CANARIES.SHOP_PASSWORD,
-    };
-    for (const flags of [['--set', 'shop'], [], ['--set', 'shop', '--json']]) {
-      const made = await tocsin.cli(['export', ...flags]);
-      ended.push({ ...made, stdout: made.stdout.replaceAll(CANARIES.HOST, '') });
-      const file = tocsin.file('exported.yaml', made.stdout);
-      const again = await tocsin.cli(['plan', '-f', file], env);
-      expect(again).toMatchObject({ code: 0, stderr: '' });
-      expect((parse(made.stdout) as JsonObject).monitors).toHaveLength(flags.length === 0 ? 4 : 3);
-    }
-  });
-});
-
-describe('drift', () => {
-  it('is what others did since, and not what the files have not said yet', async () => {
-    await cli('apply', SHOP);
-    expect(await cli('drift', SHOP)).toMatchObject({
-      code: 0,
-      stdout: 'nobody changed what the files say\n',
-    });
-    const ahead = await cli(
-      'drift',
-      SHOP.replace('3600', '7200').replace('jobs:', 'jobs:\n  - { name: another }'),
-    );
-    expect(ahead).toMatchObject({
-      code: 0,
-      stderr: '2 changes of the files are not applied yet: tocsin plan shows them\n',
-    });
-
-    const backup = await one('Monitor', 'backup');
-    await tocsin.call('pauseMonitor', { params: { id: asText(backup.id) } });
-    await tocsin.call('deleteJob', { params: { id: asText((await one('Job', 'nightly')).id) } });
-    const variable = await one('Variable', 'BASE_URL');
-    await tocsin.call('updateVariable', {
-      params: { id: asText(variable.id) },
-      body: { value: 'https://evil.example' },
-    });
-    const { code, stdout } = await cli('drift', SHOP);
-    expect(code).toBe(1);
-    expect(stdout).toMatch(
-      /monitor backup: changed\n {4}enabled: true → false\n {4}by token first administrator from 127\.0\.0\.1 at 20/,
-    );
-    expect(stdout).toMatch(/job nightly: removed\n {4}by token /);
-    expect(stdout).toMatch(
-      /variable BASE_URL: changed\n {4}value: https:\/\/shop.example → https:\/\/evil.example\n {4}by token /,
-    );
-  });
-});
-
 it('SEC11: nothing of what the environment gave was shown by any of this', () => {
-  expect(ended.length).toBeGreaterThan(20);
-  expect(JSON.stringify(ended)).not.toContain('CANARY');
+  expect(shop.ended.length).toBeGreaterThan(20);
+  expect(JSON.stringify(shop.ended)).not.toContain('CANARY');
 });
