@@ -59,12 +59,11 @@ describe('a subscription', () => {
           const before = { state: 'retrying', since: NOW, failures, nextAttemptAt: NOW } as const;
           const outcome = { ...failed, retryAfterMs };
           const next = settleDelivery(before, outcome, { now: NOW, random, giveUpAfterMs: undefined });
-          if (next.state !== 'retrying') return false;
+          if (next.state !== 'retrying') throw new Error(next.state);
           const waitMs = msBetween(NOW, next.nextAttemptAt);
           const ceilingMs = SUBSCRIPTION_SCHEDULE_MS[failures] ?? DAY_MS;
-          return (
-            waitMs >= (retryAfterMs ?? 0) && waitMs <= Math.max(ceilingMs, (retryAfterMs ?? 0) * 1.1 + 1100)
-          );
+          expect(waitMs).toBeGreaterThanOrEqual(retryAfterMs ?? 0);
+          expect(waitMs).toBeLessThanOrEqual(Math.max(ceilingMs, (retryAfterMs ?? 0) * 1.1 + 1100));
         },
       ),
     );

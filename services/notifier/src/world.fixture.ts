@@ -28,8 +28,11 @@ export interface NotificationIs {
   readonly next_attempt_at: Instant | null;
 }
 
-export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
+export async function eventually(
+  holds: () => boolean | Promise<boolean>,
+  patienceMs = PATIENCE_MS,
+): Promise<void> {
+  const until = performance.now() + patienceMs;
   while (!(await holds())) {
     if (performance.now() > until) throw new Error('it did not come to pass in time');
     await delay(5);

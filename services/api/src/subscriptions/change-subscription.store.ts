@@ -64,7 +64,7 @@ export async function reviseSubscription(
   const { row: before, full } = await load(tx, call, keys);
   const input = parseWhole(full, next(shownOf(before)));
   const settings = settingsOf(input);
-  refuseMasks(settings as unknown as JsonObject, secretPathsOf({ ...full, ...settings }), '');
+  refuseMasks(settings, secretPathsOf({ ...full, ...settings }), '');
   const signingSecret = originOf(full.url) === originOf(input.url) ? undefined : newSigningSecret();
   const config =
     signingSecret === undefined
@@ -124,7 +124,10 @@ async function save(
   const { id, secret_version: secretVersion } = before;
   const revision = before.revision + 1;
   const given = {
-    ...{ kind: 'subscription' as const, id, revision, now },
+    kind: 'subscription' as const,
+    id,
+    revision,
+    now,
     full: config as unknown as JsonObject,
     paths: secretPathsOf(config),
     before: { full: full as unknown as JsonObject, secretVersion },

@@ -57,11 +57,11 @@ export function createBoard() {
     },
     remove,
     clear() {
-      for (const id of [...lines.keys()]) remove(id);
+      for (const id of lines.keys()) remove(id);
     },
     isWanted: (project: string) => ofProject.has(project),
     /** an event of the end of the log */
-    push(item: Item) {
+    push: (item: Item) => {
       for (const line of ofProject.get(item.project) ?? []) {
         if (!line.row.event_types.includes(item.type)) continue;
         line.inboxes[item.stream].push(item);
@@ -69,7 +69,7 @@ export function createBoard() {
       }
       rouse();
     },
-    markChanged(ids: readonly string[] | 'all') {
+    markChanged: (ids: readonly string[] | 'all') => {
       if (ids === 'all') isAllChanged = true;
       else for (const id of ids) changed.add(id);
       rouse();
@@ -89,7 +89,7 @@ export function createBoard() {
     page(line: Line, work: () => Promise<void>) {
       pages += 1;
       line.isFetching = true;
-      void work().then(() => {
+      void work().finally(() => {
         pages -= 1;
         line.isFetching = false;
         // Another line may have taken its place meanwhile.

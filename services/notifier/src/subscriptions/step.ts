@@ -100,7 +100,7 @@ function pick({ board, now, isStopping, log, logger }: StepOptions): Attempt[] {
       board.again.delete(id);
       board.ready.add(id);
     }
-  for (const id of [...board.ready]) {
+  for (const id of board.ready) {
     const line = board.lines.get(id);
     // Its end will have it looked at again.
     if (line === undefined || line.isFetching || board.underWay.has(id)) {

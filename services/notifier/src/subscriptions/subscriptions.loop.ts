@@ -95,7 +95,7 @@ async function session(
       if (performance.now() - balancedAt >= REBALANCE_MS) {
         balancedAt = performance.now();
         const { gained, lost } = await locks.rebalance();
-        for (const id of [...board.lines.keys()]) if (lost.includes(shardOf(id))) board.remove(id);
+        for (const id of board.lines.keys()) if (lost.includes(shardOf(id))) board.remove(id);
         if (gained.length > 0) await take(here, gained);
       }
       const isTime = performance.now() - lookedAt >= LOOK_AROUND_MS;

@@ -165,7 +165,7 @@ it('is pinged by who set it up, with the secrets nowhere but on the way', async 
     .toBe('retrying');
   const { rows } = await sql<{ all: string }>`
     select coalesce(string_agg(t::text, ''), '') as all from (
-      select row_to_json(a)::text from subscription_attempt a union all
+      select row_to_json(a)::text from subscription_attempt a where subscription_id = ${id} union all
       select row_to_json(s)::text from subscription_state s union all
       select row_to_json(c)::text from subscription c) as t`.execute(db);
   const streamed = await Promise.all(

@@ -57,7 +57,7 @@ const idsOf = (fake: WebhookFake) => fake.received.map(({ headers }) => headers[
 const alerts = (from: number, to: number, project = 'default') =>
   Array.from({ length: to - from + 1 }, (_, index) => alertEvent(from + index, project).id);
 const receivedAll = async (fake: WebhookFake, count: number) =>
-  await eventually(() => fake.received.length >= count);
+  await eventually(() => fake.received.length >= count, 50_000);
 
 describe('a subscription', () => {
   it('is sent each event of its project once, in order, as a signed CloudEvent', async () => {
@@ -181,7 +181,7 @@ describe('a receiver', () => {
     }
     await receivedAll(receiver, 3);
     expect(idsOf(receiver)).toEqual(alerts(1, 3));
-    await untilState(world, id, 'delivering');
+    await eventually(async () => (await stateOf(world, id))?.delivered === 3);
     const tried = await attemptsOf(world, id);
     expect(tried.map(({ event_id, status }) => [event_id, status])).toEqual([
       [alertEvent(1).id, 500],

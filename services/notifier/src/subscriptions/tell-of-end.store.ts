@@ -21,10 +21,9 @@ export async function tellOfEnd(
   { now, providerWake }: { readonly now: Instant; readonly providerWake: Wake },
 ): Promise<readonly string[]> {
   if (standing.state !== 'disabled') return [];
-  const asProvider = {
-    ...{ id, project, name, revision, kind: 'webhook subscription' },
-    ...{ config: {}, secret_version: null, enabled: true, deleted: false },
-  };
+  const kind = 'webhook subscription';
+  const isThere = { config: {}, secret_version: null, enabled: true, deleted: false };
+  const asProvider = { id, project, name, revision, kind, ...isThere };
   const incident = { since: standing.since, reason: WHY[standing.reason] };
   const health = { ...HEALTHY, disabledReason: standing.reason, disabledAt: now, incident };
   const woken = await tellOthers(tx, { id, provider: asProvider, health }, now);
