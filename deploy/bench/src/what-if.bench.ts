@@ -3,6 +3,7 @@ import { toInstant } from '@tocsin/kernel';
 import type { Bench, Measurement } from './bench.js';
 import { fillMonth, type Month } from './world/month.store.js';
 import { type Stack, startStack } from './world/stack.process.js';
+import { startMeter } from './world/usage.process.js';
 import { delay } from './world/wait.js';
 
 const EXPECTED_SECONDS = 10;
@@ -48,14 +49,17 @@ export const run: Bench['run'] = async (say) => {
   const rows: Measurement[] = [];
   for (const alertConfig of CHANGES) {
     const asked = performance.now();
+    const read = startMeter(stack.pids());
     const answer = await ask(stack, { alertConfig, all: true, days: month.days, timeZone: 'Europe/Berlin' });
+    const took = seconds(asked);
+    const { cpuMs, totalCpuMs } = read();
     rows.push({
       what: `what-if ${JSON.stringify(alertConfig)}`,
-      measured: seconds(asked),
+      measured: took,
       unit: 's',
       expected: { of: 'measured', atMost: EXPECTED_SECONDS },
-      note: `${answer.results} results, ${answer.resultsRead} read one by one; ${answer.totals.added} added, ${answer.totals.removed} removed, ${answer.totals.changed} changed; differs from the alerts of the time in ${answer.baseline.differsFromHistory}`,
-      details: { ...month, ...filled, ...answer, targets: undefined, nights: undefined },
+      note: `${(totalCpuMs / 1_000).toFixed(1)} s of CPU in all; ${answer.results} results, ${answer.resultsRead} read one by one; ${answer.totals.added} added, ${answer.totals.removed} removed, ${answer.totals.changed} changed; differs from the alerts of the time in ${answer.baseline.differsFromHistory}`,
+      details: { cpuMs, ...month, ...filled, ...answer, targets: undefined, nights: undefined },
     });
     say(`${rows.at(-1)?.what}: ${rows.at(-1)?.measured} s, ${rows.at(-1)?.note}`);
   }

@@ -52,7 +52,7 @@ export function estimateHour(
     if (spans.some(({ from, to }) => slot >= from && slot < to)) fail(n);
   }
   for (const n of streaks(failures, Math.max(1, Math.round(hour.changes / 2)), count)) fail(n);
-  for (let n = 0; failures > 0 && n < count; n += 1) fail(n);
+  for (let n = 0; n < count; n += 1) fail(n);
   let errors = hour.errors;
   for (let n = 0; errors > 0 && n < count; n += 1)
     if (results[n] === 'success') {

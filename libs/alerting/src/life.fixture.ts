@@ -59,11 +59,11 @@ export function rolledUp(steps: readonly HistoryStep[]): HistoryStep[] {
       continue;
     }
     run.length += 1;
-    const spell_ = run.spell === undefined ? undefined : kept[run.spell];
-    if (spell_?.kind === 'quiet')
+    const known = run.spell === undefined ? undefined : kept[run.spell];
+    if (known?.kind === 'quiet')
       kept[run.spell!] = {
         kind: 'quiet',
-        spell: { ...spell_.spell, successes: spell_.spell.successes + 1, lastSlot: slot },
+        spell: { ...known.spell, successes: known.spell.successes + 1, lastSlot: slot },
       };
     else if (run.length <= settle) kept.push(step);
     else {

@@ -25,15 +25,17 @@ function life(number: number, edit: Edit, checks: string, ...edits: HistoryStep[
   const id = uuid(number);
   const steps = [
     policyOf(id, 1, before(checks.length + 10), edit),
-    ...[...checks].map((letter, n) =>
-      resultOf(
-        id,
-        before(checks.length - n),
-        'local',
-        letter === 'u' ? 'up' : letter === 'd' ? 'down' : 'error',
-        letter === 'd' ? { error: { code: 'timeout', message: 'no answer in time' } } : {},
+    ...checks
+      .split('')
+      .map((letter, n) =>
+        resultOf(
+          id,
+          before(checks.length - n),
+          'local',
+          letter === 'u' ? 'up' : letter === 'd' ? 'down' : 'error',
+          letter === 'd' ? { error: { code: 'timeout', message: 'no answer in time' } } : {},
+        ),
       ),
-    ),
     ...edits,
   ];
   const alertId = livedThrough(steps).at(-1)?.alertId ?? '';
@@ -115,14 +117,14 @@ afterAll(async () => {
 
 async function alert(id: string): Promise<AlertExplanation> {
   const { status, body } = await api.admin.get(`/alerts/${id}/explanation`);
-  expect(status, JSON.stringify(body)).toBe(200);
+  expect({ status, body }).toMatchObject({ status: 200 });
   return body as unknown as AlertExplanation;
 }
 async function monitor(id: string, at?: Instant): Promise<TargetExplanation> {
   const { status, body } = await api.admin.get(
     `/monitors/${id}/explanation${at === undefined ? '' : `?at=${at}`}`,
   );
-  expect(status, JSON.stringify(body)).toBe(200);
+  expect({ status, body }).toMatchObject({ status: 200 });
   return body as unknown as TargetExplanation;
 }
 const chain = ({ steps }: Pick<AlertExplanation, 'steps'>) =>

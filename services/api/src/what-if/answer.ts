@@ -55,7 +55,7 @@ export function createAnswer(period: Period, timeZone: string) {
     const total = (name: (typeof NUMBERS)[number] | 'differsFromHistory') =>
       targets.reduce((sum, target) => sum + target[name], 0);
     const estimatedTargets = targets.filter(({ exactFrom }) => exactFrom !== null).length;
-    const differsFromHistory = total('differsFromHistory');
+    const differing = total('differsFromHistory');
     return {
       ...period,
       timeZone,
@@ -72,10 +72,10 @@ export function createAnswer(period: Period, timeZone: string) {
         after: after.sum(names.length),
         estimatedTargets,
       },
-      baseline: { differsFromHistory },
+      baseline: { differsFromHistory: differing },
       nights: names.map((night) => ({ night, before: before.pagesOf(night), after: after.pagesOf(night) })),
       targets: targets.toSorted((a, b) => differences(b) - differences(a)),
-      notes: notesOf({ targets, estimatedTargets, differsFromHistory, unfinished: more.unfinished }, period),
+      notes: notesOf({ targets, estimatedTargets, differing, unfinished: more.unfinished }, period),
     };
   }
 
@@ -147,14 +147,11 @@ export const episodeView = (episode: AlertEpisode): EpisodeView => ({
 interface Noted {
   readonly targets: readonly WhatIfTarget[];
   readonly estimatedTargets: number;
-  readonly differsFromHistory: number;
+  readonly differing: number;
   readonly unfinished: number;
 }
 
-function notesOf(
-  { targets, estimatedTargets, differsFromHistory: differs, unfinished }: Noted,
-  { from }: Period,
-): string[] {
+function notesOf({ targets, estimatedTargets, differing, unfinished }: Noted, { from }: Period): string[] {
   const uncovered = targets.filter(({ coveredFrom }) => coveredFrom === null || coveredFrom > from).length;
   const of = (count: number) => `${count} of ${targets.length}`;
   return [
@@ -168,9 +165,9 @@ function notesOf(
           `${of(uncovered)} were not watched from the beginning of the period on, or nothing is kept of it: coveredFrom says since when.`,
         ]
       : []),
-    ...(differs > 0
+    ...(differing > 0
       ? [
-          `In ${differs} alerts the past decided anew differs from what was really raised; the comparison is between the two pasts decided anew.`,
+          `In ${differing} alerts the past decided anew differs from what was really raised; the comparison is between the two pasts decided anew.`,
         ]
       : []),
     ...(unfinished > 0

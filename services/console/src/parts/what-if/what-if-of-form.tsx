@@ -8,7 +8,7 @@ type Settings = Readonly<Record<string, unknown>>;
 /** Of the form around it: its alert settings against those it started with. */
 export function WhatIfOfForm({ kind, id }: { readonly kind: 'monitor' | 'job'; readonly id: string }) {
   const { getValues, formState } = useFormContext<{ alertConfig: Settings }>();
-  const started = formState.defaultValues?.alertConfig as Settings | undefined;
+  const started = formState.defaultValues?.alertConfig;
   return (
     <Fieldset
       title="What if"

@@ -52,14 +52,14 @@ export function WhatIf({ kind, id, change }: WhatIfProps) {
           What if
         </Button>
       </Group>
-      <div role="status">
+      <output style={{ display: 'block' }}>
         {isSame && (
           <Text size="sm" c="dimmed">
             Nothing is otherwise yet: change the alert settings first.
           </Text>
         )}
         {!isSame && asking.data !== undefined && <Answer answer={asking.data} />}
-      </div>
+      </output>
       <Problem error={asking.error} />
     </Stack>
   );

@@ -9,7 +9,7 @@ export function changeOf(before: Config, now: Config): AlertConfigPatch | undefi
     (name) => JSON.stringify(before[name] ?? null) !== JSON.stringify(now[name] ?? null),
   );
   if (names.length === 0) return undefined;
-  return Object.fromEntries(names.map((name) => [name, now[name] ?? null])) as AlertConfigPatch;
+  return Object.fromEntries(names.map((name) => [name, now[name] ?? null]));
 }
 
 type Fact = readonly [label: string, value: string];
