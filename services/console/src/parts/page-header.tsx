@@ -11,10 +11,12 @@ interface PageHeaderProps {
   readonly actions?: ReactNode;
   /** links to where this page is in */
   readonly above?: ReactNode;
+  /** the set of configuration files that owns what the page is about */
+  readonly managedBy?: string | null | undefined;
 }
 
 /** The one h1 of a page, the name of its tab, and its main actions. */
-export function PageHeader({ title, beside, about, actions, above }: PageHeaderProps) {
+export function PageHeader({ title, beside, about, actions, above, managedBy }: PageHeaderProps) {
   usePageTitle(title);
   return (
     <Box mb="md">
@@ -39,6 +41,12 @@ export function PageHeader({ title, beside, about, actions, above }: PageHeaderP
         </Box>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}
       </Group>
+      {typeof managedBy === 'string' && (
+        <Text size="sm" mt={4}>
+          Kept in the configuration files of the set <strong>{managedBy}</strong>: what is changed here shows
+          as drift, and the next apply undoes it.
+        </Text>
+      )}
     </Box>
   );
 }

@@ -36,6 +36,7 @@ function Edit({ job }: { readonly job: JobView }) {
     <>
       <PageHeader
         title={`Edit ${name}`}
+        managedBy={started.managedBy}
         above={
           <TextLink to="/jobs/$id" params={{ id }} size="sm">
             {name}

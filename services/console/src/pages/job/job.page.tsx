@@ -59,6 +59,7 @@ function Page({ job }: { readonly job: JobView }) {
     <>
       <PageHeader
         title={job.name}
+        managedBy={job.managedBy}
         beside={<StatusBadge status={job.status} />}
         about={<About job={job} />}
         actions={<JobActions job={job} />}

@@ -38,6 +38,7 @@ function Edit({ monitor }: { readonly monitor: MonitorView }) {
     <>
       <PageHeader
         title={`Edit ${name}`}
+        managedBy={started.managedBy}
         about={MONITOR_KIND_WORDS[type].word}
         above={
           <TextLink to="/monitors/$id" params={{ id }} size="sm">

@@ -36,6 +36,7 @@ function Page({ monitor }: { readonly monitor: MonitorView }) {
     <>
       <PageHeader
         title={monitor.name}
+        managedBy={monitor.managedBy}
         beside={<StatusBadge status={monitor.status} />}
         about={<About monitor={monitor} />}
         actions={<MonitorActions monitor={monitor} />}

@@ -39,6 +39,7 @@ function Shown({ provider }: { readonly provider: ProviderView }) {
     <>
       <PageHeader
         title={name}
+        managedBy={provider.managedBy}
         above={<TextLink to="/providers">Providers</TextLink>}
         beside={<ProviderHealth provider={provider} />}
         about={kindLabel(type)}

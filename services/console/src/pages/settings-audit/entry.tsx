@@ -22,6 +22,7 @@ export function Entry({ entry }: { readonly entry: AuditEntry }) {
             {actor.kind === 'token' || actor.kind === 'key' ? ` (${ACTORS[actor.kind]})` : ''} {words(action)}{' '}
             {words(kind)} <strong>{entityName ?? entityId}</strong>
           </span>
+          {actor.cause !== undefined && <span className={classes.network}>{actor.cause}</span>}
           {network !== null && <span className={classes.network}>from {network}</span>}
         </summary>
         <div className={classes.body}>

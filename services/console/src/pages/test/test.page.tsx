@@ -32,7 +32,7 @@ export function Test() {
 const TABS = ['definition', 'versions', 'usage'] as const;
 
 function Page({ test }: { readonly test: TestView }) {
-  const { id, name, kind, revision, updatedAt } = test;
+  const { id, name, kind, revision, updatedAt, managedBy } = test;
   const { tab = 'definition' } = route.useSearch();
   const navigate = route.useNavigate();
   const mayEdit = useMay('editor');
@@ -47,6 +47,7 @@ function Page({ test }: { readonly test: TestView }) {
     <>
       <PageHeader
         title={name}
+        managedBy={managedBy}
         beside={<TestKindMark kind={kind} />}
         about={
           <>
