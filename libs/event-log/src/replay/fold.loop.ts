@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { filters } from '@tocsin/contracts';
-import { ALL_SHARDS, type Shard } from '@tocsin/kernel';
+import { ALL_SHARDS } from '@tocsin/kernel';
 import type { Logger, Metrics } from '@tocsin/service-kit';
 import type { Kysely } from 'kysely';
 import { type BatchItem, commitBatch, type Progress, prepareFor } from '../batch.projection.js';
@@ -17,8 +16,6 @@ export interface FoldOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly shadow: string;
-  /** of this process */
-  readonly shards: readonly Shard[];
   /** told of the events of each batch that is committed */
   readonly onFolded: (events: number) => void;
   readonly signal: AbortSignal;
@@ -27,7 +24,9 @@ export interface FoldOptions {
 /** Large, for what a later event of the same batch supersedes is never written. */
 const BATCH = 10_000;
 const AHEAD = 20_000;
-const ASK_MS = 5;
+const ASK_MS = 2;
+/** Nothing has come for this long, and the log is asked whether that was all, milliseconds. */
+const QUIET_MS = 20;
 
 /**
  * Folds the shadow exactly up to its bounds, which differ by shard, and ends there. The same batches, folds and dead
@@ -37,13 +36,13 @@ export async function foldToBounds(
   options: FoldOptions,
   { projection, createFold, skips = [] }: ReplayProjection,
 ): Promise<void> {
-  const { db, shadow, shards, onFolded } = options;
+  const { db, shadow, onFolded } = options;
   const inShadow = { ...projection, schema: shadow };
   const store = projectionStore(shadow, projection.name);
   const fold = createFold();
   await db.connection().execute(async (connection) => {
     const streams = projection.inputs.map(({ stream }) => stream);
-    const checkpoints = await store.load(connection, streams, shards);
+    const checkpoints = await store.load(connection, streams, ALL_SHARDS);
     const createdAt = new Map<string, string>();
     for (const stream of streams) createdAt.set(stream, (await options.log.describe(stream)).createdAt);
     const progress: Progress = { checkpoints, createdAt, reached: new Map() };
@@ -51,18 +50,25 @@ export async function foldToBounds(
       const rows = checkpoints.filter(({ stream }) => stream === input.stream);
       if (skips.includes(input.stream)) continue;
       for await (const items of batches(options, input, rows)) {
-        await commitBatch({ ...options, projection: inShadow }, connection, fold, progress, shards, items);
+        await commitBatch(
+          { ...options, projection: inShadow },
+          connection,
+          fold,
+          progress,
+          ALL_SHARDS,
+          items,
+        );
         onFolded(items.length);
       }
       for (const row of rows) Object.assign(row, { seq: Math.max(row.seq, row.rebuild_until) });
     }
-    await reachBounds(connection, shadow, projection.name, shards);
+    await reachBounds(connection, shadow, projection.name);
   });
 }
 
 /** What one input holds between the positions of the shards and their bounds, decoded while the batch before is written. */
 async function* batches(
-  { log, signal, shards }: FoldOptions,
+  { log, signal }: FoldOptions,
   input: ProjectionInput,
   rows: readonly Checkpoint[],
 ): AsyncGenerator<BatchItem[]> {
@@ -73,18 +79,21 @@ async function* batches(
   const closing = new AbortController();
   const reader = log.read({
     stream: input.stream,
-    subjects: subjectsOf(input, shards),
+    subjects: input.subjects(ALL_SHARDS),
     from: { sequence: from },
     signal: AbortSignal.any([signal, closing.signal]),
   });
-  const prepare = prepareFor(shards);
+  const prepare = prepareFor(ALL_SHARDS);
   let queue: BatchItem[] = [];
   let isOver = false;
+  let arrived = 0;
+  let askedAt = performance.now();
   let failed: unknown;
   let resume: (() => void) | undefined;
 
   const pump = async () => {
     for await (const message of reader) {
+      arrived += 1;
       if (message.sequence > to) break;
       const item = prepare(message);
       const shard = item.event?.shard ?? item.failure?.shard;
@@ -112,24 +121,18 @@ async function* batches(
         continue;
       }
       if (isOver) return;
-      // The last of the bound may be gone, or nothing for these subjects
-      if (queue.length < BATCH && (await reader.isDrained())) {
-        await delay(ASK_MS);
-        if (await reader.isDrained()) isOver = true;
-        continue;
-      }
+      // The last of the bound may be gone, or none of it is for these subjects. To be asked costs the server a count.
+      const before = arrived;
       await delay(ASK_MS);
+      if (arrived !== before) askedAt = performance.now();
+      else if (performance.now() - askedAt > QUIET_MS) {
+        if ((await reader.isDrained()) && arrived === before) isOver = true;
+        askedAt = performance.now();
+      }
     }
   } finally {
     closing.abort();
     resume?.();
     await pumping;
   }
-}
-
-/** The server leaves out what is another process's. */
-function subjectsOf(input: ProjectionInput, shards: readonly Shard[]): readonly string[] {
-  const subjects = input.subjects(shards);
-  const isAll = subjects.length === 1 && subjects[0] === filters.allResults;
-  return isAll && shards.length < ALL_SHARDS.length ? shards.map(filters.resultsOf) : subjects;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StreamName } from '@tocsin/contracts';
 import { unnest } from '@tocsin/database';
-import { ALL_SHARDS, type Instant, type Shard } from '@tocsin/kernel';
+import { ALL_SHARDS, type Instant } from '@tocsin/kernel';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { EventLog } from '../event-log.js';
 import { findRegression } from '../regression.js';
@@ -164,12 +164,7 @@ export async function setBounds(
 }
 
 /** What of the log is to be read no more: the shadow is at its bounds. */
-export async function reachBounds(
-  db: Kysely<unknown>,
-  shadow: string,
-  projection: string,
-  shards: readonly Shard[],
-): Promise<void> {
+export async function reachBounds(db: Kysely<unknown>, shadow: string, projection: string): Promise<void> {
   await sql`update ${sql.id(shadow, 'checkpoint')} set seq = rebuild_until, updated_at = now()
-    where projection = ${projection} and shard = any(${shards}::text[]) and seq < rebuild_until`.execute(db);
+    where projection = ${projection} and seq < rebuild_until`.execute(db);
 }

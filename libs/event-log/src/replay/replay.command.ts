@@ -1,16 +1,15 @@
 import { connectDatabase } from '@tocsin/database';
-import { ALL_SHARDS, type Instant } from '@tocsin/kernel';
+import type { Instant } from '@tocsin/kernel';
 import { connectNats, createLogger, createMetrics, type Secret } from '@tocsin/service-kit';
 import { createJetStreamLog } from '../jetstream.log.js';
 import type { TableComparison } from './compare.store.js';
-import { forkedParts } from './parts.process.js';
-import { createProgress, type Progress } from './progress.js';
+import { createProgress } from './progress.js';
 import { compareWithLive, diff, foldShadow, swap } from './replay.js';
 import { parseReplay, type ReplayOptions } from './replay-options.js';
 import { type Replayable, ReplayError } from './replayable.js';
 import { printReport, type ReplayReport } from './report.js';
 import { dropSchema } from './shadow.store.js';
-import { foldForked, openShadow, type ReplayTools } from './shadow-fold.js';
+import { openShadow, type ReplayTools } from './shadow-fold.js';
 
 /** `node dist/main.js replay …`. @returns the exit code: 0 done or the same, 1 differs, 2 wrong use, 3 could not */
 export async function replayCommand(
@@ -32,25 +31,15 @@ export async function replayCommand(
   });
   const nats = connectNats({ url: config.NATS_URL, name: `${replayable.service}-replay`, logger });
   try {
-    const [first, partOf = '', shards = ''] = args;
-    const isPart = first === '--part';
-    const toParent: Progress['folded'] = (events) => void process.stdout.write(`${events}\n`);
-    const toPerson = createProgress(
+    const options = parseReplay(args, now);
+    const progress = createProgress(
       (line) => process.stderr.write(`${line}\n`),
       () => performance.now(),
     );
-    const progress = isPart ? { ...toPerson, folded: toParent } : toPerson;
     const log = createJetStreamLog({ nats, logger });
     const metrics = createMetrics(`${replayable.service}-replay`);
     const tools = { databaseUrl, db, log, logger, metrics, now, progress, signal: ending.signal };
-    if (isPart) {
-      const own = ALL_SHARDS.filter((shard) => shards.includes(shard));
-      await foldForked(tools, replayable, partOf, own);
-      return 0;
-    }
-    const options = parseReplay(args, now);
-    const parts = forkedParts(ending.signal);
-    const report = await replay({ ...tools, parts }, replayable, options);
+    const report = await replay(tools, replayable, options);
     printReport(report, options.json, (line) => process.stdout.write(`${line}\n`));
     return report.isSame === false ? 1 : 0;
   } catch (error) {

@@ -1,12 +1,11 @@
 import { connectDatabase } from '@tocsin/database';
-import { ALL_SHARDS, type Instant, type Shard } from '@tocsin/kernel';
+import { ALL_SHARDS, type Instant } from '@tocsin/kernel';
 import type { Logger, Metrics } from '@tocsin/service-kit';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { EventLog } from '../event-log.js';
 import { createProjectionTables } from '../projection.store.js';
 import { cloneTable, dropRepeats, indexTable, quoted } from './clone.store.js';
-import { type FoldOptions, foldToBounds } from './fold.loop.js';
-import type { Parts } from './parts.process.js';
+import { foldToBounds } from './fold.loop.js';
 import {
   boundsAt,
   checkLog,
@@ -17,7 +16,7 @@ import {
   setBounds,
 } from './positions.store.js';
 import type { Progress } from './progress.js';
-import { type Bound, couldNot, type Past, type Replayable, type Round, wrongUse } from './replayable.js';
+import { type Bound, couldNot, type Past, type Replayable, type Round } from './replayable.js';
 import { checkName, makeSchema, ownerOf, readMark, type ShadowMark } from './shadow.store.js';
 
 export interface ReplayTools {
@@ -29,8 +28,6 @@ export interface ReplayTools {
   readonly metrics: Metrics;
   readonly now: () => Instant;
   readonly progress: Progress;
-  /** other processes, for what is much; all is folded in this one when absent */
-  readonly parts?: Parts;
   readonly signal: AbortSignal;
 }
 
@@ -89,9 +86,6 @@ export async function openShadow(
   const past = at === undefined ? undefined : pastOf(tools.log, replayable, at);
   let isFirst = !(await isMade(db, name));
 
-  const partsFor = (bounds: readonly Bound[], from: readonly Bound[]) =>
-    tools.parts?.count(bounds, from) ?? 1;
-
   /** @param by the transaction that sees the live tables at the bounds */
   async function begin(bounds: readonly Bound[], by: Tx, isHeld: boolean): Promise<Round> {
     const round: Round = {
@@ -105,9 +99,7 @@ export async function openShadow(
       ...(past === undefined ? {} : { past }),
     };
     const prepare = async (tx: Tx) => {
-      // Which of two results for a slot came first is only known where one process writes them all.
-      const isShared = partsFor(bounds, []) > 1;
-      if (isFirst) await makeTables(tx, replayable, name, isShared);
+      if (isFirst) await makeTables(tx, replayable, name);
       await setBounds(tx, name, bounds);
       await replayable.prepare?.(tx, round);
     };
@@ -118,11 +110,9 @@ export async function openShadow(
   }
 
   async function fold(round: Round): Promise<void> {
-    const from = await foldedSoFar(db, name);
-    const count = partsFor(round.bounds, from);
-    tools.progress.aim(round.bounds, from);
-    if (count > 1 && tools.parts !== undefined) await tools.parts.fold(name, count, tools.progress.folded);
-    else await foldPart({ ...tools, db, shadow: name, shards: ALL_SHARDS }, replayable);
+    tools.progress.aim(round.bounds, await foldedSoFar(db, name));
+    for (const one of replayable.projections)
+      await foldToBounds({ ...tools, db, shadow: name, onFolded: tools.progress.folded }, one);
     await finishTables(db, replayable, name);
     await replayable.settle?.(db, round);
   }
@@ -165,41 +155,6 @@ function pastOf(log: EventLog, { projections }: Replayable, at: Instant): Past {
   };
 }
 
-/** The shards of one process up to the bounds that are set. */
-export async function foldPart(
-  options: Omit<FoldOptions, 'onFolded'> & Pick<ReplayTools, 'progress'>,
-  replayable: Replayable,
-): Promise<void> {
-  for (const one of replayable.projections)
-    await foldToBounds({ ...options, onFolded: options.progress.folded }, one);
-}
-
-/** What a forked part does. */
-export async function foldForked(
-  tools: ReplayTools,
-  replayable: Replayable,
-  shadow: string,
-  shards: readonly Shard[],
-): Promise<void> {
-  const { schema: live, service } = replayable;
-  if ((await readMark(tools.db, shadow))?.live !== live) throw wrongUse(`${shadow} is no replay of ${live}`);
-  const role = await ownerOf(tools.db, live);
-  const { databaseUrl } = tools;
-  const name = `${service}-replay-part`;
-  const db = connectDatabase<unknown>({
-    databaseUrl,
-    name,
-    schemas: [shadow, live],
-    role,
-    maxConnections: 2,
-  });
-  try {
-    await foldPart({ ...tools, db, shadow, shards }, replayable);
-  } finally {
-    await db.destroy();
-  }
-}
-
 /** In a transaction of its own, which sees what the other one sees. */
 async function asSeenBy(db: Kysely<unknown>, by: Tx, work: (tx: Tx) => Promise<void>): Promise<void> {
   const { rows } = await sql<{ snapshot: string }>`select pg_export_snapshot() as snapshot`.execute(by);
@@ -212,18 +167,13 @@ async function asSeenBy(db: Kysely<unknown>, by: Tx, work: (tx: Tx) => Promise<v
     });
 }
 
-async function makeTables(
-  tx: Tx,
-  { schema, tables }: Replayable,
-  shadow: string,
-  isShared: boolean,
-): Promise<void> {
+async function makeTables(tx: Tx, { schema, tables }: Replayable, shadow: string): Promise<void> {
   await createProjectionTables(tx, shadow);
   // Emptied by a crash together with the tables it speaks of.
   await sql`alter table ${sql.id(shadow, 'checkpoint')} set unlogged`.execute(tx);
   for (const { name, indexLate } of tables) {
     await cloneTable(tx, schema, shadow, name);
-    if (indexLate !== true || isShared) await indexTable(tx, schema, shadow, name);
+    if (indexLate !== true) await indexTable(tx, schema, shadow, name);
   }
 }
 
