@@ -41,6 +41,7 @@ export function createInbox(start: Place, wanted: boolean): Inbox {
     while (queue[0] !== undefined && queue[0].item === undefined) place = queue.shift()?.place ?? place;
   }
   const placeOf = ({ sequence, at }: Item): Place => ({ sequence, at });
+  const lastHere = (): number => queue.at(-1)?.place.sequence ?? place.sequence;
 
   return {
     get place() {
@@ -58,7 +59,7 @@ export function createInbox(start: Place, wanted: boolean): Inbox {
     },
     fill(page, remaining) {
       queue = [...page];
-      const last = page.at(-1)?.place.sequence ?? place.sequence;
+      const last = lastHere();
       if (mode === 'joining' && remaining === 0) {
         for (const item of arrived) if (item.sequence > last) queue.push({ place: placeOf(item), item });
         mode = 'live';
@@ -72,14 +73,16 @@ export function createInbox(start: Place, wanted: boolean): Inbox {
     },
     push(item) {
       if (!wanted || mode === 'behind') return;
+      // The one reader may be behind a page.
+      if (mode === 'live' && item.sequence <= lastHere()) return;
+      if (place.sequence === 0 && place.at !== null && item.at < place.at) return;
       const waiting = mode === 'live' ? queue.length : arrived.length;
       if (waiting >= MOST_HELD) mode = 'behind';
       else if (mode === 'live') queue.push({ place: placeOf(item), item });
       else arrived.push(item);
     },
     done(item) {
-      if (item.sequence <= place.sequence) return;
-      place = placeOf(item);
+      if (item.sequence > place.sequence) place = placeOf(item);
       queue = queue.filter((one) => one.place.sequence > item.sequence);
       skipUnwanted();
     },
