@@ -31,8 +31,11 @@ export interface Seed {
   readonly open: readonly AlertEpisode[];
 }
 
-/** What the rules may have known of a target at an instant, as far as the alerts of the log say so. */
-export function seedAt(at: Instant, alerts: readonly KnownAlert[]): Seed {
+/**
+ * What the rules may have known of a target at an instant, as far as the alerts of the log say so.
+ * @param flapThreshold of the policy in force then
+ */
+export function seedAt(at: Instant, alerts: readonly KnownAlert[], flapThreshold = 0): Seed {
   const past = alerts.filter(({ raisedAt }) => raisedAt < at);
   const open = past.filter(({ resolvedAt }) => resolvedAt === undefined || resolvedAt >= at);
   let state: TargetState = {
@@ -44,20 +47,27 @@ export function seedAt(at: Instant, alerts: readonly KnownAlert[]): Seed {
   };
   const ssl = past.filter(({ type }) => type === 'ssl_expiring').map(({ raisedAt }) => raisedAt);
   if (ssl.length > 0) state = { ...state, sslRaisedAt: ssl.toSorted().at(-1) };
-  for (const alert of open) state = withOpen(state, alert, at);
+  for (const alert of open) {
+    const raises = past.filter((one) => isFlap(one.type) && isWithinHour(one.raisedAt, alert.raisedAt));
+    const flapping = isFlap(alert.type) && flapThreshold > 0 && raises.length >= flapThreshold;
+    state = withOpen(state, alert, at, flapping);
+  }
   return { seed: state, open: open.map((alert) => ({ ...episodeOf(alert, at) })) };
 }
 
+const isWithinHour = (earlier: Instant, at: Instant) =>
+  earlier <= at && msBetween(earlier, at) < FLAP_WINDOW_MS;
+
 const isFlap = (type: AlertType) => type === 'failure' || type === 'timeout';
 
-function withOpen(state: TargetState, alert: KnownAlert, at: Instant): TargetState {
+function withOpen(state: TargetState, alert: KnownAlert, at: Instant, flapping: boolean): TargetState {
   const { id, type, raisedAt, since, locations, evidence } = alert;
   const untold = untoldAt(alert, at);
   const episode = {
     alertId: id,
     raisedAt,
     since,
-    flapping: false,
+    flapping,
     ...(untold === undefined ? {} : { untold }),
   };
   const named = Object.fromEntries(

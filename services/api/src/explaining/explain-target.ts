@@ -23,7 +23,10 @@ interface Stood {
 /** How a monitor or job stood at an instant, and why there was an alert or none. */
 export function explainTarget(facts: TargetFacts, notTold: readonly NotTold[]): TargetExplanation {
   const inForce = facts.policies.at(-1);
-  const past = explainHistory(stepsOf(facts), seedAt(beginOf(facts), facts.alerts).seed);
+  const past = explainHistory(
+    stepsOf(facts),
+    seedAt(beginOf(facts), facts.alerts, inForce?.data.alertConfig.flapThreshold).seed,
+  );
   const open = openAt(facts.alerts, facts.at);
   const stood = stoodAt(facts, past, inForce?.data, open);
   return {

@@ -44,6 +44,7 @@ const RIGHT: Record<string, object> = {
   testMonitor: { type: 'port_check', target: '127.0.0.1:1', config: { port: 1 } },
   changeMonitors: { action: 'pause', ids: [UNKNOWN] },
   previewCron: { cron: '* * * * *', timeZone: 'UTC' },
+  whatIf: { alertConfig: {}, all: true },
   runJobNamed: { jobId: UNKNOWN },
   createJobKey: { name: 'k' },
   createTest: { name: 't', kind: 'browser', definition: { script: '1' } },

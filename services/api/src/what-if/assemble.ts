@@ -1,4 +1,5 @@
 import {
+  DEFAULT_ALERT_CONFIG,
   estimateHour,
   type FailingSpan,
   type History,
@@ -48,7 +49,8 @@ export function assemble({ start, policies, alerts, results, readings }: Assembl
     ...readings.flatMap(({ quiet }) => quiet.map(quietStep)),
     ...policiesFrom(start, policies),
   ];
-  return { ...seedAt(start, alerts), steps: timed.toSorted(byTime).map(({ step }) => step) };
+  const { flapThreshold } = inForceAt(start, policies)?.alertConfig ?? DEFAULT_ALERT_CONFIG;
+  return { ...seedAt(start, alerts, flapThreshold), steps: timed.toSorted(byTime).map(({ step }) => step) };
 }
 
 const within = (hour: Instant, at: Instant) => at >= hour && at < addMs(hour, HOUR_MS);
@@ -67,9 +69,12 @@ const quietStep = ({ location, startAt, successes }: PlaceReading['quiet'][numbe
   },
 });
 
+const inForceAt = (at: Instant, policies: readonly PolicyChanged[]): PolicyChanged | undefined =>
+  policies.findLast(({ changedAt }) => changedAt <= at);
+
 /** The one in force when it begins, whenever that was made, and those that came later. */
 function policiesFrom(start: Instant, policies: readonly PolicyChanged[]): Timed[] {
-  const inForce = policies.findLast(({ changedAt }) => changedAt <= start);
+  const inForce = inForceAt(start, policies);
   const later = policies.filter(({ changedAt }) => changedAt > start);
   return [...(inForce === undefined ? [] : [inForce]), ...later].map(
     ({ position: _position, ...policy }) => ({
