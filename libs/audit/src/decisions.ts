@@ -7,7 +7,7 @@ import {
   type NotJudgedReason,
   type Verifier,
 } from '@tocsin/alerting';
-import { ALL_SHARDS, type Instant, type Shard, shardOf } from '@tocsin/kernel';
+import { ALL_SHARDS, assertNever, type Instant, type Shard, shardOf } from '@tocsin/kernel';
 import type { Difference } from './difference.js';
 import type { SeenResult } from './result.js';
 
@@ -100,13 +100,17 @@ export function createDecisions(decided: Decided) {
 export type Decisions = ReturnType<typeof createDecisions>;
 
 function asTold(chain: Shard, difference: DecisionDifference): Difference {
-  const { kind, type, cause, place, ...rest } = difference;
+  const { kind, place, targetId, eventId, field, expected, found } = difference;
   return {
     place: 'decisions',
     stream: 'ALERTS',
     chain,
     position: place,
-    ...rest,
+    targetId,
+    eventId,
+    field,
+    expected,
+    found,
     kind: kind === 'missing' ? 'missing' : 'not_decided',
     sentence: sentenceOf(difference),
   };
@@ -124,5 +128,7 @@ function sentenceOf({ kind, type, cause, field, place }: DecisionDifference): st
       return `${type} is not ${by}${at}`;
     case 'contradicted':
       return `${type} is not borne out by the evidence it carries, its alert and the policy in force${at}`;
+    default:
+      return assertNever(kind);
   }
 }

@@ -54,10 +54,15 @@ export async function refill(
 ): Promise<void> {
   const jsm = await jetstreamManager(nats);
   const { config } = await jsm.streams.info(stream);
-  await jsm.streams.delete(stream);
-  await jsm.streams.add(config);
-  for (const { subject, data, headers } of content)
-    await jetstream(nats).publish(subject, data, headers === undefined ? {} : { headers });
+  // Rarely, a stream (2.14) that is made the moment it was deleted still has what it had: emptied before, it shows
+  for (let last = -1; last !== content.length; ) {
+    await jsm.streams.purge(stream);
+    await jsm.streams.delete(stream);
+    await jsm.streams.add(config);
+    for (const { subject, data, headers } of content)
+      await jetstream(nats).publish(subject, data, headers === undefined ? {} : { headers });
+    last = (await jsm.streams.info(stream)).state.last_seq;
+  }
 }
 
 export const spoiltMessage = (kept: Kept): Kept => ({

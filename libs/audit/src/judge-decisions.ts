@@ -66,7 +66,7 @@ export async function judgeDecisions(options: JudgeOptions): Promise<{ judgement
   });
   const open = shards.map((shard) => openChain(db, shard, chains.get(shard)?.historic ?? 0));
   const loadUntil = async (sequence: number) => {
-    for (const { shard, upTo } of open) decisions.append(shard, await upTo(sequence));
+    for (const chain of open) decisions.append(chain.shard, await chain.upTo(sequence));
   };
   let read = 0;
   for (let next = first; next.done !== true; next = await batches.next()) {

@@ -61,7 +61,15 @@ export function lineOf(row: ExportedRow): string {
   const data: unknown = JSON.parse(row.data);
   const isAsWritten = JSON.stringify(data) === row.data;
   return JSON.stringify({
-    ...{ stream, chain, position, id, type, source, subject, entityId: row.entity_id, time },
+    stream,
+    chain,
+    position,
+    id,
+    type,
+    source,
+    subject,
+    entityId: row.entity_id,
+    time,
     sequence: row.stream_seq,
     ...(isAsWritten ? { data } : { dataText: row.data }),
     prevHash: row.prev_hash,

@@ -99,20 +99,16 @@ export async function startWorld(pgUrl: string) {
 
     async configure(monitorId: string, revision: number, second: number, alertConfig = {}, enabled = true) {
       const data = {
-        ...{
-          monitorId,
-          project: PROJECT,
-          revision,
-          name: `shop ${monitorId.slice(0, 4)}`,
-          type: 'http_request',
-        },
-        ...{
-          target: 'http://shop.example/',
-          intervalSeconds: 60,
-          enabled,
-          enabledAt: at(0),
-          locations: ['local'],
-        },
+        monitorId,
+        project: PROJECT,
+        revision,
+        name: `shop ${monitorId.slice(0, 4)}`,
+        type: 'http_request',
+        target: 'http://shop.example/',
+        intervalSeconds: 60,
+        enabled,
+        enabledAt: at(0),
+        locations: ['local'],
         ...{ quorum: 'any', config: { method: 'GET' }, changedAt: at(second), changedBy },
         alertConfig: {
           ...DEFAULT_ALERT_CONFIG,
@@ -139,21 +135,17 @@ export async function startWorld(pgUrl: string) {
 
     async check(monitorId: string, second: number, outcome: 'up' | 'down' | 'error') {
       const data = {
-        ...{
-          monitorId,
-          project: PROJECT,
-          kind: 'http_request',
-          slot: at(second),
-          location: 'local',
-          outcome,
-        },
-        ...{
-          startedAt: at(second),
-          finishedAt: at(second),
-          latencyMs: 12.5,
-          timings: { totalMs: 12.5 },
-          attempts: 1,
-        },
+        monitorId,
+        project: PROJECT,
+        kind: 'http_request',
+        slot: at(second),
+        location: 'local',
+        outcome,
+        startedAt: at(second),
+        finishedAt: at(second),
+        latencyMs: 12.5,
+        timings: { totalMs: 12.5 },
+        attempts: 1,
         ...(outcome === 'down' ? { error: { code: 'unexpected_status', message: 'status 500' } } : {}),
         ...{ observed: { statusCode: 500 }, configRevision: 1, trigger: 'schedule' as const },
       };
@@ -220,18 +212,14 @@ export async function startWorld(pgUrl: string) {
         natsSubject: subjects.delivery(PROJECT, 'webhook', providerId, 'delivered'),
         entityId: providerId,
         data: {
-          ...{
-            notificationId: derivedId('notification', alertEventId),
-            project: PROJECT,
-            alertId: data.alertId,
-          },
-          ...{
-            alertEventId,
-            alertEvent: type,
-            targetId: data.target.id,
-            providerId,
-            providerKind: 'webhook',
-          },
+          notificationId: derivedId('notification', alertEventId),
+          project: PROJECT,
+          alertId: data.alertId,
+          alertEventId,
+          alertEvent: type,
+          targetId: data.target.id,
+          providerId,
+          providerKind: 'webhook',
           ...{ attempts: 1, deliveredAt: at(second), answer: { status: 200, excerpt: 'ok' } },
         },
       },
@@ -260,20 +248,4 @@ async function createTables(db: Kysely<unknown>): Promise<void> {
       },
     ]);
   }
-}
-
-/** Five monitors for some minutes: two of them fail and come back, one is acknowledged, one is edited and paused. */
-export async function tellStory(world: World, rounds = 12): Promise<string[]> {
-  const ids = Array.from({ length: 5 }, (_, n) => derivedId('monitor', String(n)));
-  for (const [n, id] of ids.entries()) await world.configure(id, 1, n, { failureThreshold: 1 + (n % 3) });
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const [n, id] of ids.entries()) {
-      const isDown = n < 3 && round % 6 > 1 && round % 6 < 5;
-      await world.check(id, round * 60 + n, n === 4 && round % 5 === 0 ? 'error' : isDown ? 'down' : 'up');
-    }
-    if (round === 4) await world.acknowledge(ids[0] ?? '', round * 60 + 30);
-    if (round === 5) await world.configure(ids[3] ?? '', 2, round * 60 + 31, { customMessage: 'call ada' });
-    if (round === 9) await world.configure(ids[1] ?? '', 2, round * 60 + 32, {}, false);
-  }
-  return ids;
 }

@@ -41,7 +41,7 @@ async function exportAll(options: ExportOptions, { env, out }: Context): Promise
         db,
         streams,
         nowMs: Date.now(),
-        write: lines.write,
+        write: (line) => lines.write(line),
         onProgress: (done, total) => progress.update(done, total),
       }),
     );

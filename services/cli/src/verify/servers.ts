@@ -83,7 +83,7 @@ async function connected(nats: ReturnType<typeof connectNats>) {
 
 /** A failure of the servers while they are looked at, as a sentence. */
 export function unreachable(what: string, error: unknown): CommandError {
-  const { code, message } = error as { code?: unknown; message?: string };
-  const said = message === undefined || message === '' ? String(code ?? 'no answer') : message;
+  const { code, message } = error as { code?: string; message?: string };
+  const said = message === undefined || message === '' ? (code ?? 'no answer') : message;
   return new CommandError(`cannot look: ${what} says: ${said}`, EXIT.unavailable);
 }
