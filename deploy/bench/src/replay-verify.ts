@@ -47,17 +47,20 @@ export async function verifying(
     // 3. Whether it is so
     say('verifying');
     const startedAt = performance.now();
+    const cpuBefore = process.cpuUsage();
     const verified = await verifyLive({ nats: stack.connection, db });
     const seconds = (performance.now() - startedAt) / 1_000;
     if (verified.differences.length > 0)
       throw new Error(`an honest log has differences: ${JSON.stringify(verified.differences[0])}`);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const cpuUs = (user + system) / verified.events;
     const { reDecided } = verified.judgement;
     return {
       what: 'verify',
       measured: verified.events / seconds,
       unit: 'events/s',
       expected: { of: 'measured', atLeast: EXPECTED_PER_SECOND },
-      note: `${verified.events} events in ${seconds.toFixed(1)} s, ${reDecided} alert events decided again; ${memoryOf(process.pid).residentMiB} MiB`,
+      note: `${verified.events} events in ${seconds.toFixed(1)} s, ${reDecided} alert events decided again; ${cpuUs.toFixed(1)} µs of CPU for each; ${memoryOf(process.pid).residentMiB} MiB`,
       details: { ...history, judgement: verified.judgement },
     };
   } finally {

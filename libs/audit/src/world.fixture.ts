@@ -18,12 +18,13 @@ import {
   policyChange,
   subjects,
 } from '@tocsin/contracts';
-import { connectDatabase, migrate } from '@tocsin/database';
-import { appendEvents, createEventTable, createProjectionTables, type EventTable } from '@tocsin/event-log';
-import { ALL_SHARDS, derivedId, type Instant, shardOf, toInstant } from '@tocsin/kernel';
+import { connectDatabase } from '@tocsin/database';
+import { appendEvents, type EventTable } from '@tocsin/event-log';
+import { derivedId, type Instant, shardOf, toInstant } from '@tocsin/kernel';
 import { createStreams, freshDatabase, freshNats } from '@tocsin/testing';
-import { type Kysely, sql } from 'kysely';
-import { CHAINED_STREAMS, tableOf } from './chained-table.js';
+import { sql } from 'kysely';
+import { tableOf } from './chained-table.js';
+import { createTables } from './tables.fixture.js';
 
 const START = Date.UTC(2026, 0, 1);
 export const at = (second: number): Instant => toInstant(START + second * 1000);
@@ -109,7 +110,10 @@ export async function startWorld(pgUrl: string) {
         enabled,
         enabledAt: at(0),
         locations: ['local'],
-        ...{ quorum: 'any', config: { method: 'GET' }, changedAt: at(second), changedBy },
+        quorum: 'any',
+        config: { method: 'GET' },
+        changedAt: at(second),
+        changedBy,
         alertConfig: {
           ...DEFAULT_ALERT_CONFIG,
           enabled: true,
@@ -147,7 +151,9 @@ export async function startWorld(pgUrl: string) {
         timings: { totalMs: 12.5 },
         attempts: 1,
         ...(outcome === 'down' ? { error: { code: 'unexpected_status', message: 'status 500' } } : {}),
-        ...{ observed: { statusCode: 500 }, configRevision: 1, trigger: 'schedule' as const },
+        observed: { statusCode: 500 },
+        configRevision: 1,
+        trigger: 'schedule' as const,
       };
       const id = derivedId('check', monitorId, data.slot);
       resultsAt = await publish({
@@ -220,7 +226,9 @@ export async function startWorld(pgUrl: string) {
           targetId: data.target.id,
           providerId,
           providerKind: 'webhook',
-          ...{ attempts: 1, deliveredAt: at(second), answer: { status: 200, excerpt: 'ok' } },
+          attempts: 1,
+          deliveredAt: at(second),
+          answer: { status: 200, excerpt: 'ok' },
         },
       },
     ]);
@@ -228,24 +236,3 @@ export async function startWorld(pgUrl: string) {
 }
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
-
-async function createTables(db: Kysely<unknown>): Promise<void> {
-  for (const stream of CHAINED_STREAMS) {
-    const table = tableOf(stream);
-    await migrate(db, table.schema, [
-      {
-        name: '0001_tables',
-        async up(tx) {
-          await createEventTable(tx, table);
-          if (stream !== 'ALERTS') return;
-          await createProjectionTables(tx, table.schema);
-          await sql`insert into evaluator.checkpoint (projection, stream, shard)
-            select 'alert-evaluator', stream, shard
-            from unnest(array['CONFIG', 'RESULTS']) as s(stream), unnest(${ALL_SHARDS}::text[]) as h(shard)`.execute(
-            tx,
-          );
-        },
-      },
-    ]);
-  }
-}
