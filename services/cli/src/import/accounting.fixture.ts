@@ -8,7 +8,7 @@ import { readFile } from './files.store.js';
 import type { Importer } from './importer.js';
 import type { Entry } from './ledger.js';
 import { merge } from './merge.js';
-import { reportData, reportForPeople, reportTable } from './report.js';
+import { reportData, reportForPeople, reportLines } from './report.js';
 
 export type Source = Record<string, unknown>;
 
@@ -60,7 +60,7 @@ export const shownOf = (imported: Imported): string =>
   [
     documentText(imported, 'a test'),
     reportForPeople(imported),
-    reportTable(imported.entries),
+    reportLines(imported.entries),
     JSON.stringify(reportData(imported)),
   ].join('\n');
 

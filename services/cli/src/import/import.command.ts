@@ -8,7 +8,7 @@ import { readFile, writeFile } from './files.store.js';
 import type { Importer } from './importer.js';
 import { IMPORTERS } from './importers.js';
 import { merge } from './merge.js';
-import { reportData, reportForPeople, reportTable } from './report.js';
+import { reportData, reportForPeople, reportLines } from './report.js';
 import { secretsFile } from './secrets.js';
 
 interface Options {
@@ -51,7 +51,7 @@ function writeFiles(imported: Imported, text: string, { out, report, secretsFile
   if (secrets !== undefined) writeFile(secrets, secretsFile(imported.secrets), { ...how, secret: true });
   if (report === undefined) return;
   const data = () => JSON.stringify(reportData(imported), undefined, 2);
-  writeFile(report, `${report.endsWith('.json') ? data() : reportTable(imported.entries)}\n`, how);
+  writeFile(report, `${report.endsWith('.json') ? data() : reportLines(imported.entries)}\n`, how);
 }
 
 /** One answer goes to stdout: the document when it has no other place, the report otherwise. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@tocsin/kernel';
+import { printable } from '../output/printable.js';
 import { renderTable } from '../output/table.js';
 import type { Imported } from './assemble.js';
 import { type Entry, OUTCOMES, type Outcome } from './ledger.js';
@@ -24,17 +25,31 @@ const COLUMNS = [
 const sorted = (entries: readonly Entry[]): Entry[] =>
   entries.toSorted((a, b) => OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome));
 
-export const reportTable = (entries: readonly Entry[]): string => renderTable(sorted(entries), COLUMNS);
+/** A line for each, for a file: a thousand monitors have a hundred thousand fields. */
+export const reportLines = (entries: readonly Entry[]): string =>
+  sorted(entries)
+    .map((entry) => COLUMNS.map(({ of }) => printable(of(entry)) || '-').join('\t'))
+    .join('\n');
+
+/** More than that nobody reads in a terminal. */
+const MOST_ROWS = 200;
+
+function shownTable(entries: readonly Entry[]): string {
+  const shown = sorted(entries).slice(0, MOST_ROWS);
+  if (shown.length === 0) return '';
+  const more = entries.length - shown.length;
+  const rest = more === 0 ? '' : `\nand ${more} more: --report FILE has them all\n`;
+  return `${renderTable(shown, COLUMNS)}\n${rest}\n`;
+}
 
 /** For a person in front of a terminal: what changed and what is missing, of the rest the number. */
 export function reportForPeople({ entries, secrets, environment, document }: Imported): string {
   const shown = entries.filter(({ outcome }) => outcome === 'left' || outcome === 'changed');
-  const table = shown.length === 0 ? '' : `${reportTable(shown)}\n\n`;
   const untold = new Set(secrets.filter(({ value }) => value === undefined).map(({ name }) => name));
   const names = environment.map((name) => `  ${name}${untold.has(name) ? ' (not told)' : ''}\n`);
   const asked =
     names.length === 0 ? '' : `\nSet in the environment before plan and apply:\n${names.join('')}`;
-  return `${table}${summaryOf(document)}\n${countsOf(entries)}\n${asked}`;
+  return `${shownTable(shown)}${summaryOf(document)}\n${countsOf(entries)}\n${asked}`;
 }
 
 const LISTS = ['providers', 'variables', 'tests', 'monitors', 'jobs'] as const;
