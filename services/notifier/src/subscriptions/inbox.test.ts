@@ -47,7 +47,7 @@ function world(isWanted: (sequence: number) => boolean) {
         place: { sequence, at: AT },
         item: isWanted(sequence) ? item(sequence) : undefined,
       }));
-      inbox.fill(page, asked.length - page.length);
+      inbox.accept(page, asked.length - page.length);
       asked = undefined;
     },
     lose: () => {
@@ -121,7 +121,7 @@ describe('what waits for a subscription', () => {
   it('is nothing of before its beginning, however late that is seen', () => {
     const inbox = createInbox({ sequence: 0, at: '2026-03-01T12:00:00.001Z' }, true);
     inbox.join();
-    inbox.fill([], 0);
+    inbox.accept([], 0);
     inbox.push(item(7));
     inbox.push({ ...item(8), at: '2026-03-01T12:00:00.001Z' });
     expect(inbox.head?.sequence).toBe(8);

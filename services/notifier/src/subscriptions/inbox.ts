@@ -17,7 +17,7 @@ export interface Inbox {
   readonly needsPage: boolean;
   /** before a page is asked for: what the stream takes from now on comes by itself, whatever the page holds */
   join(): void;
-  fill(page: readonly Looked[], remaining: number): void;
+  accept(page: readonly Looked[], remaining: number): void;
   /** the page did not come */
   giveUp(): void;
   push(item: Item): void;
@@ -57,7 +57,7 @@ export function createInbox(start: Place, wanted: boolean): Inbox {
       mode = 'joining';
       arrived = [];
     },
-    fill(page, remaining) {
+    accept(page, remaining) {
       queue = [...page];
       const last = lastHere();
       if (mode === 'joining' && remaining === 0) {

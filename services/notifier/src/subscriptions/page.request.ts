@@ -38,7 +38,7 @@ export async function fetchPage(line: Line, stream: SubscribedStream, deps: Page
         item: item !== undefined && wants(line, item.type) ? item : undefined,
       };
     });
-    inbox.fill(looked, remaining);
+    inbox.accept(looked, remaining);
   } catch (error) {
     inbox.giveUp();
     throw error;
