@@ -70,6 +70,7 @@ export function createCourse(
   }
 
   function end(type: AlertType, reason: ResolveReason): void {
+    if (state.episodes[type] === undefined) return;
     const ending = { type, reason, resolvedAt: seen.finishedAt, evidence: [evidenceOf(seen)] };
     const event = resolution(state, policy, ending, position);
     if (event !== undefined) emit(event);
