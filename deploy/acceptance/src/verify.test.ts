@@ -24,7 +24,9 @@ afterAll(async () => {
 
 /** As the auditor, whose identity `npm start` leaves in the data folder. */
 async function run(...args: string[]) {
-  const { natsUrl, databaseUrl } = JSON.parse(readFileSync(join(product.local.dataDir, 'auditor.json'), 'utf8'));
+  const { natsUrl, databaseUrl } = JSON.parse(
+    readFileSync(join(product.local.dataDir, 'auditor.json'), 'utf8'),
+  );
   return await tocsin(product, args, { env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } });
 }
 
@@ -40,7 +42,9 @@ async function asAdministrator(statement: string): Promise<pg.QueryResult> {
 
 const told = () => hook.received.length;
 
-it('verifies what the product wrote, signs it, exports it, and finds what was changed', { timeout: 180_000 }, async () => {
+it('verifies what the product wrote, signs it, exports it, and finds what was changed', {
+  timeout: 180_000,
+}, async () => {
   // 1. A life: up, down, acknowledged, up again, edited, paused
   const provider = await product.post('notification-providers', {
     name: 'hook',
