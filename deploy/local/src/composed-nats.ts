@@ -6,8 +6,10 @@ import { product } from './product.js';
 /** The configuration of the composed NATS server: the same users as the local one, their passwords from the environment. */
 export function composedNatsConfig(subscribers = ''): string {
   const parsed = parseSubscribers(subscribers);
-  const names = [...product.services, ...(product.reader === undefined ? [] : [product.reader])];
-  const noPasswords = Object.fromEntries(names.map(({ name }) => [name, '']));
+  const outsiders = [
+    ...(product.reader === undefined ? [] : [{ ...product.reader, password: '' }]),
+    ...parsed.map((one) => ({ name: one.name, password: '', access: subscriberAccess(one) })),
+  ];
   const config = natsConfig({
     serverName: 'tocsin',
     host: '0.0.0.0',
@@ -16,10 +18,10 @@ export function composedNatsConfig(subscribers = ''): string {
     storeDir: '/data',
     syncInterval: 'always',
     maxMemoryBytes: 256 * 1024 ** 2,
-    maxStoreBytes: storeBytes(parsed.length),
+    maxStoreBytes: storeBytes(outsiders),
     admin: { name: 'admin', password: '' },
-    users: product.natsUsers(noPasswords),
-    subscribers: parsed.map((one) => ({ name: one.name, password: '', access: subscriberAccess(one) })),
+    users: product.natsUsers({}),
+    outsiders,
     // Unquoted, as the server looks variables up only there. It reads the value like a literal of its own, so one that
     // starts with a digit could pass for a number: passwords start with a letter (deploy/docker/make-env.mjs sees to it)
     passwordOf: ({ name }) =>

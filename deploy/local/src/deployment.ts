@@ -1,3 +1,4 @@
+import type { SubscriberAccess } from '@tocsin/contracts';
 import type { NatsUser } from '@tocsin/local-stack';
 
 export interface ServiceSpec {
@@ -26,6 +27,7 @@ export interface ProvisionInput {
 /** An identity that reads and is no service; its names at NATS and Postgres go to who runs the product. */
 export interface Reader {
   name: string;
+  access: SubscriberAccess;
   databaseRole: string;
 }
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { AUDITOR, AUDITOR_PERMISSIONS, NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
+import { AUDITOR, auditorAccess, NATS_PERMISSIONS, SERVICE_NAMES } from '@tocsin/contracts';
 import {
   AUDITOR_ROLE,
   artifactDays,
@@ -30,22 +30,15 @@ const roles: Record<string, Omit<ServiceSpec, 'name' | 'entry'>> = {
   notifier: { databaseRole: 'tocsin_notifier', readsSecrets: true, isFront: false, keepsArtifacts: false },
 };
 
-function permissionsOf(name: string) {
-  if (name === AUDITOR) return AUDITOR_PERMISSIONS;
-  const service = SERVICE_NAMES.find((known) => known === name);
-  if (!service) throw new Error(`no NATS permissions for ${name}`);
-  return NATS_PERMISSIONS[service];
-}
-
 export const product: Deployment = {
   services: Object.entries(roles).map(([name, role]) => ({
     name,
     entry: fileURLToPath(new URL(`../../../services/${name}/dist/main.js`, import.meta.url)),
     ...role,
   })),
-  reader: { name: AUDITOR, databaseRole: AUDITOR_ROLE },
+  reader: { name: AUDITOR, access: auditorAccess(), databaseRole: AUDITOR_ROLE },
   natsUsers: (passwords) =>
-    Object.entries(passwords).map(([name, password]) => ({ name, password, ...permissionsOf(name) })),
+    SERVICE_NAMES.map((name) => ({ name, password: passwords[name] ?? '', ...NATS_PERMISSIONS[name] })),
   provision: (input) =>
     provision({
       ...input,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {
   freePort,
-  type NatsSubscriber,
+  type NatsOutsider,
   type NatsUser,
   portIsFree,
   startNats,
@@ -29,13 +29,15 @@ async function natsPort(chosen: number | undefined, hasSubscribers: boolean): Pr
 export interface NatsAudience {
   adminPassword: string;
   users: NatsUser[];
-  subscribers: NatsSubscriber[];
+  /** who come from elsewhere, and have to find the port */
+  subscribers: NatsOutsider[];
+  readers: NatsOutsider[];
   port: number | undefined;
 }
 
 export async function natsProcess(
   dataDir: string,
-  { adminPassword, users, subscribers, port: chosen }: NatsAudience,
+  { adminPassword, users, subscribers, readers, port: chosen }: NatsAudience,
   log: (line: string) => void,
 ): Promise<ServerProcess & { monitorPort: number }> {
   const [port, monitorPort] = [await natsPort(chosen, subscribers.length > 0), await freePort()];
@@ -47,7 +49,7 @@ export async function natsProcess(
       port,
       monitorPort,
       users,
-      subscribers,
+      outsiders: [...subscribers, ...readers],
       admin,
     });
     url = server.url;

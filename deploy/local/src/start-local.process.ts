@@ -91,6 +91,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
               adminPassword: secrets.natsAdmin,
               users: deployment.natsUsers(secrets.nats),
               subscribers: natsSubscribers(env),
+              readers: readers.map(({ name, access }) => ({
+                name,
+                access,
+                password: secrets.nats[name] ?? '',
+              })),
               port: settings.natsPort,
             },
             log,

@@ -1,12 +1,12 @@
 import { parseSubscribers, subscriberAccess, subscriberAccount } from '@tocsin/contracts';
-import type { NatsSubscriber } from '@tocsin/local-stack';
+import type { NatsOutsider } from '@tocsin/local-stack';
 import { passwordVariable } from './password-variable.js';
 
 /**
  * Those of TOCSIN_SUBSCRIBERS with the passwords that the operator chose.
  * @throws with every password that is not there
  */
-export function natsSubscribers(env: NodeJS.ProcessEnv): NatsSubscriber[] {
+export function natsSubscribers(env: NodeJS.ProcessEnv): NatsOutsider[] {
   const subscribers = parseSubscribers(env.TOCSIN_SUBSCRIBERS).map((subscriber) => {
     const variable = passwordVariable(subscriberAccount(subscriber.name));
     return {

@@ -2,7 +2,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node';
 import {
   AUDITOR,
-  AUDITOR_PERMISSIONS,
+  auditorAccess,
   inboxPrefix,
   NATS_PERMISSIONS,
   POSITIONS_STREAM,
@@ -128,16 +128,16 @@ const permitted = (name: string, project: string) => [
 
 beforeAll(async () => {
   nats = await freshNats(
+    SERVICE_NAMES.map((name) => ({ name, password: name, ...NATS_PERMISSIONS[name] })),
     [
-      ...SERVICE_NAMES.map((name) => ({ name, password: name, ...NATS_PERMISSIONS[name] })),
-      { name: AUDITOR, password: AUDITOR, ...AUDITOR_PERMISSIONS },
+      { name: AUDITOR, password: AUDITOR, access: auditorAccess() },
+      ...subscribers.map((one) => {
+        const access = subscriberAccess(one);
+        // One without any permission of its own: the account alone has to hold it
+        const permissions = one.name === 'loose' ? { publish: ['>'], subscribe: ['>'] } : access.permissions;
+        return { name: one.name, password: one.name, access: { ...access, permissions } };
+      }),
     ],
-    subscribers.map((one) => {
-      const access = subscriberAccess(one);
-      // One without any permission of its own: the account alone has to hold it
-      const permissions = one.name === 'loose' ? { publish: ['>'], subscribe: ['>'] } : access.permissions;
-      return { name: one.name, password: one.name, access: { ...access, permissions } };
-    }),
   );
   await provisionNats(nats.url, { ...options, subscribers }, () => undefined);
   admin = await connect(natsOptions(nats.url));

@@ -142,7 +142,7 @@ const header = ({ message }: StoredMessage, name: string): string => message.hea
 function differenceOf(row: EventRow, stored: StoredMessage): FieldDifference | undefined {
   const { message } = stored;
   const found = {
-    subject: message.subject,
+    subject: stored.subject,
     id: header(stored, 'ce-id'),
     messageId: header(stored, 'Nats-Msg-Id'),
     type: header(stored, 'ce-type'),

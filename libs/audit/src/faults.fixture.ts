@@ -37,12 +37,24 @@ interface Kept {
   readonly headers: MsgHdrs | undefined;
 }
 
+/** What the server adds to say where a message is. */
+const PLACE_HEADERS = [
+  'Nats-Stream',
+  'Nats-Subject',
+  'Nats-Sequence',
+  'Nats-Time-Stamp',
+  'Nats-Num-Pending',
+  'Nats-Last-Sequence',
+];
+
 export async function contentOf(nats: NatsConnection, stream: ChainedStream): Promise<Kept[]> {
   const { state } = await (await jetstreamManager(nats)).streams.info(stream);
   const kept: Kept[] = [];
   for await (const batch of readStream(nats, stream, state.last_seq))
-    for (const { message } of batch)
-      kept.push({ subject: message.subject, data: message.data.slice(), headers: message.headers });
+    for (const { subject, message } of batch) {
+      for (const place of PLACE_HEADERS) message.headers?.delete(place);
+      kept.push({ subject, data: message.data.slice(), headers: message.headers });
+    }
   return kept;
 }
 

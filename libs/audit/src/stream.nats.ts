@@ -1,10 +1,10 @@
-import { jetstreamManager } from '@nats-io/jetstream';
-import { createInbox, type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
-import type { StreamName } from '@tocsin/contracts';
+import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { type StreamName, SUBSCRIBER_DOMAIN } from '@tocsin/contracts';
 import type { Instant } from '@tocsin/kernel';
 
-/** Messages the server is asked for at a time; the next are on their way while these are looked at. */
-const BATCH = 4000;
+/** Messages the server is asked for at a time, and how many questions are under way while answers are looked at. */
+const BATCH = 1000;
+const AHEAD = 4;
 const PATIENCE_MS = 10_000;
 
 export interface StreamEnds {
@@ -14,15 +14,40 @@ export interface StreamEnds {
   readonly messages: number;
 }
 
+interface StreamInfo {
+  readonly created: string;
+  readonly state: { readonly first_seq: number; readonly last_seq: number; readonly messages: number };
+  readonly error?: { readonly description: string };
+}
+
 export async function endsOf(nats: NatsConnection, stream: StreamName): Promise<StreamEnds> {
-  const jsm = await jetstreamManager(nats, { checkAPI: false });
-  const { created, state } = await jsm.streams.info(stream);
+  const answer = await nats.request(`${await apiOf(nats)}.STREAM.INFO.${stream}`, '', {
+    timeout: PATIENCE_MS,
+  });
+  const { created, state, error } = answer.json<StreamInfo>();
+  if (error !== undefined) throw new Error(`${stream}: ${error.description}`);
   return {
     createdAt: new Date(created).toISOString(),
     firstSequence: state.first_seq,
     lastSequence: state.last_seq,
     messages: state.messages,
   };
+}
+
+const apis = new WeakMap<NatsConnection, Promise<string>>();
+
+/** Where questions go: the auditor asks from an account of its own, an operator from within that of the streams. */
+function apiOf(nats: NatsConnection): Promise<string> {
+  const outside = `$JS.${SUBSCRIBER_DOMAIN}.API`;
+  const ask = async () => {
+    const answer = await nats
+      .request(`${outside}.STREAM.INFO.CONFIG`, '', { timeout: PATIENCE_MS })
+      .catch(() => undefined);
+    return answer === undefined ? '$JS.API' : outside;
+  };
+  const known = apis.get(nats) ?? ask();
+  apis.set(nats, known);
+  return known;
 }
 
 /** The one this connection was made with: its permissions may allow no other. The client keeps it to itself. */
@@ -32,31 +57,15 @@ const inboxPrefixOf = (nats: NatsConnection): string | undefined =>
 /** A message with its place in the stream. */
 export interface StoredMessage {
   readonly sequence: number;
+  readonly subject: string;
   readonly storedAtMs: number;
   readonly message: Msg;
 }
 
-const TOKENS_BEFORE_DOMAINS = 9;
-
 /**
- * `$JS.ACK.<stream>.<consumer>.<delivered>.<stream seq>.<consumer seq>.<nanoseconds>.<pending>`; from servers from 2.15
- * on with domain and account before the stream.
- */
-function standingOf(reply: string) {
-  const tokens = reply.split('.');
-  const first = tokens.length === TOKENS_BEFORE_DOMAINS ? 5 : 7;
-  return {
-    sequence: Number(tokens[first]),
-    consumerSequence: Number(tokens[first + 1]),
-    storedAtMs: Number(tokens[first + 2]?.slice(0, -6)),
-    pending: Number(tokens[first + 3]),
-  };
-}
-
-/**
- * What a stream holds, oldest first, up to a sequence, many at a time. An ordered consumer of the client costs twice as
- * much for each message as all that is done with it here.
- * @throws when messages were lost on the way: what was not looked at was not verified
+ * What a stream holds, oldest first, up to a sequence, many at a time. By questions alone: a consumer is something at the
+ * server, and whoever may make one could have its messages sent anywhere.
+ * @throws when the server stopped answering: what was not looked at was not verified
  */
 export async function* readStream(
   nats: NatsConnection,
@@ -64,69 +73,64 @@ export async function* readStream(
   until: number,
 ): AsyncGenerator<StoredMessage[]> {
   if (until === 0) return;
-  const jsm = await jetstreamManager(nats, { checkAPI: false });
-  const consumer = await jsm.consumers.add(stream, {
-    name: `audit-${createInbox().slice(-12)}`,
-    deliver_policy: 'all',
-    ack_policy: 'none',
-    mem_storage: true,
-    num_replicas: 1,
-    inactive_threshold: nanos(30_000),
-  });
-  if (consumer.num_pending === 0) return;
-  const api = `$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer.name}`;
-  const pull = JSON.stringify({ batch: BATCH, expires: nanos(PATIENCE_MS) });
-
-  let arrived: StoredMessage[] = [];
-  let received = 0;
-  let asked = 0;
-  let isOver = false;
-  let failure: Error | undefined;
-  let wake: (() => void) | undefined;
-  const isEnough = () => isOver || failure !== undefined || received >= asked || arrived.length >= BATCH;
-
-  const inbox = createInbox(inboxPrefixOf(nats));
-  const subscription = nats.subscribe(inbox, {
-    callback: (error, message) => {
-      if (error !== null) failure = error;
-      else if (message.reply === undefined || message.reply === '') asked = received;
-      else {
-        const { sequence, consumerSequence, storedAtMs, pending } = standingOf(message.reply);
-        received += 1;
-        if (consumerSequence !== received)
-          failure = new Error(`messages of ${stream} were lost on the way: look again`);
-        isOver = sequence >= until || pending === 0;
-        if (sequence <= until) arrived.push({ sequence, storedAtMs, message });
-      }
-      if (isEnough()) wake?.();
-    },
-  });
-  const enough = async () => {
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      timer = setTimeout(resolve, PATIENCE_MS);
-    });
-    clearTimeout(timer);
-    wake = undefined;
+  const subject = `${await apiOf(nats)}.DIRECT.GET.${stream}`;
+  const { firstSequence } = await endsOf(nats, stream);
+  const underWay: Promise<StoredMessage[]>[] = [];
+  let next = Math.max(1, firstSequence);
+  let last = 0;
+  const ask = () => {
+    const answer = batchFrom(nats, subject, next);
+    // Looked at in its turn: until then a failure is nobody's
+    answer.catch(() => undefined);
+    underWay.push(answer);
+    next += BATCH;
   };
-
-  try {
-    for (let isLast = false; !isLast; ) {
-      if (asked - received < BATCH / 2 && !isOver) {
-        asked += BATCH;
-        nats.publish(api, pull, { reply: inbox });
-      }
-      if (!isEnough()) await enough();
-      if (failure !== undefined) throw failure;
-      if (arrived.length === 0 && !isOver)
-        throw new Error(`${stream} gave nothing for ${PATIENCE_MS / 1000} s: look again`);
-      const batch = arrived;
-      arrived = [];
-      isLast = isOver;
-      yield batch;
-    }
-  } finally {
-    subscription.unsubscribe();
+  while (last < until) {
+    while (underWay.length < AHEAD && next <= until) ask();
+    const answer = underWay.shift();
+    if (answer === undefined) return;
+    // Where some are missing an answer reaches into the next one
+    const fresh = (await answer).filter(({ sequence }) => sequence > last && sequence <= until);
+    last = fresh.at(-1)?.sequence ?? last;
+    if (fresh.length > 0) yield fresh;
   }
 }
+
+/** Up to so many messages from a sequence on; fewer at the end of the stream. */
+function batchFrom(nats: NatsConnection, subject: string, sequence: number): Promise<StoredMessage[]> {
+  const inbox = createInbox(inboxPrefixOf(nats));
+  const messages: StoredMessage[] = [];
+  return new Promise((resolve, reject) => {
+    const end = (error?: Error) => {
+      clearTimeout(timer);
+      subscription.unsubscribe();
+      if (error === undefined) resolve(messages);
+      else reject(error);
+    };
+    const timer = setTimeout(
+      () => end(new Error(`${subject} gave nothing for ${PATIENCE_MS / 1000} s: look again`)),
+      PATIENCE_MS,
+    );
+    const subscription = nats.subscribe(inbox, {
+      callback: (error, message) => {
+        if (error !== null) return end(error);
+        const code = message.data.length === 0 ? (message.headers?.code ?? 0) : 0;
+        // 204 ends a batch, 404 is that there is nothing from here on
+        if (code === 204 || code === 404) return end();
+        if (code !== 0) return end(new Error(`${code} ${message.headers?.description ?? ''}`.trim()));
+        messages.push(storedOf(message));
+        timer.refresh();
+      },
+    });
+    nats.publish(subject, JSON.stringify({ seq: sequence, batch: BATCH, next_by_subj: '>' }), {
+      reply: inbox,
+    });
+  });
+}
+
+const storedOf = (message: Msg): StoredMessage => ({
+  sequence: Number(message.headers?.get('Nats-Sequence')),
+  subject: message.headers?.get('Nats-Subject') ?? '',
+  storedAtMs: Date.parse(message.headers?.get('Nats-Time-Stamp') ?? ''),
+  message,
+});

@@ -5,7 +5,6 @@ export type * from './events.js';
 export * from './kinds/index.js';
 export {
   AUDITOR,
-  AUDITOR_PERMISSIONS,
   inboxPrefix,
   NATS_PERMISSIONS,
   SERVICE_NAMES,
@@ -39,6 +38,7 @@ export {
 } from './subjects.js';
 export { SUBSCRIBED_TYPES, type SubscribedType } from './subscribed-types.js';
 export {
+  auditorAccess,
   parseSubscribers,
   SUBSCRIBER_DOMAIN,
   type Subscriber,

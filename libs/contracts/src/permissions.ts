@@ -150,16 +150,5 @@ export const NATS_PERMISSIONS: Readonly<Record<ServiceName, SubjectPermissions>>
   notifier: permissionsOf('notifier'),
 };
 
-/** Reads the log to judge it. It is no service: it writes nothing, asks nobody and takes nothing from anybody. */
+/** Who reads the log to judge it: no service, and in an account of its own (`auditorAccess`). */
 export const AUDITOR = 'auditor';
-const AUDITED: readonly StreamName[] = ['CONFIG', 'RESULTS', 'STATUS', 'ALERTS', 'DELIVERIES'];
-
-export const AUDITOR_PERMISSIONS: SubjectPermissions = {
-  publish: unique([
-    '$JS.API.INFO',
-    ...AUDITED.flatMap(looking),
-    // Its consumers go by themselves: to delete them is to be able to delete those of others
-    ...AUDITED.flatMap(reading).filter((subject) => !subject.startsWith('$JS.API.CONSUMER.DELETE.')),
-  ]),
-  subscribe: [`_INBOX_${AUDITOR}.>`],
-};

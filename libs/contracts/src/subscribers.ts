@@ -1,6 +1,6 @@
 import type { SubjectPermissions } from './permissions.js';
 import { AUDITOR, SERVICE_NAMES } from './permissions.js';
-import { POSITIONS_STREAM, projectStream } from './streams.js';
+import { POSITIONS_STREAM, projectStream, type StreamName } from './streams.js';
 import { filters, subjects } from './subjects.js';
 
 /** Somebody outside who hears what happens in one project: an account of its own at NATS, with one user (ADR 2). */
@@ -9,7 +9,7 @@ export interface Subscriber {
   readonly project: string;
 }
 
-/** What is seen of Tocsin's account from a subscriber's: each entry an export there and an import here. */
+/** What is seen of Tocsin's account from one outside of it: each entry an export there and an import here. */
 export interface SubscriberAccess {
   readonly account: string;
   readonly services: readonly {
@@ -60,16 +60,43 @@ export const subscriberAccount = (name: string): string => `subscriber-${name}`;
 
 const inDomain = (api: string) => api.replace('$JS.API.', `$JS.${SUBSCRIBER_DOMAIN}.API.`);
 
+const AUDITED: readonly StreamName[] = ['CONFIG', 'RESULTS', 'STATUS', 'ALERTS', 'DELIVERIES'];
+
+/**
+ * All that is kept of the log, for who judges it: two questions for each stream, both of which change nothing. In an account
+ * of its own like a subscriber, for an answer inside ours may be sent to any subject, and would be stored there (ADR 2).
+ */
+export function auditorAccess(): SubscriberAccess {
+  const services = AUDITED.flatMap((stream) => [
+    askedInDomain(`$JS.API.STREAM.INFO.${stream}`, 'one'),
+    askedInDomain(`$JS.API.DIRECT.GET.${stream}`, 'stream'),
+  ]);
+  return {
+    account: AUDITOR,
+    services,
+    streams: [],
+    permissions: {
+      publish: services.map(({ to }) => to),
+      subscribe: [INBOX, `_INBOX_${AUDITOR}.>`],
+    },
+  };
+}
+
+const askedInDomain = (subject: string, answers: 'one' | 'stream') => ({
+  subject,
+  to: inDomain(subject),
+  answers,
+});
+
 /** Questions that change nothing but the subscriber's own position, and the events of its project as they are stored. */
 export function subscriberAccess({ name, project }: Subscriber): SubscriberAccess {
   const stream = projectStream(project);
-  const api = (subject: string, answers: 'one' | 'stream') => ({ subject, to: inDomain(subject), answers });
   const services = [
-    api(`$JS.API.STREAM.INFO.${stream}`, 'one'),
-    api(`$JS.API.DIRECT.GET.${stream}`, 'stream'),
-    api(`$JS.API.CONSUMER.INFO.${stream}.${name}`, 'one'),
-    api(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, 'stream'),
-    api(`$JS.API.DIRECT.GET.${POSITIONS_STREAM.name}.${subjects.position(name)}`, 'one'),
+    askedInDomain(`$JS.API.STREAM.INFO.${stream}`, 'one'),
+    askedInDomain(`$JS.API.DIRECT.GET.${stream}`, 'stream'),
+    askedInDomain(`$JS.API.CONSUMER.INFO.${stream}.${name}`, 'one'),
+    askedInDomain(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`, 'stream'),
+    askedInDomain(`$JS.API.DIRECT.GET.${POSITIONS_STREAM.name}.${subjects.position(name)}`, 'one'),
     { subject: `$JS.ACK.${stream}.${name}.>`, answers: 'one' as const },
     // the form of servers from 2.15 on, with domain and account before the stream
     { subject: `$JS.ACK.*.*.${stream}.${name}.>`, answers: 'one' as const },

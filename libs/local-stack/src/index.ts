@@ -3,7 +3,7 @@ export { startChild } from './child.process.js';
 export { freePort, portIsFree } from './free-port.server.js';
 export type { NatsOptions, NatsServer } from './nats.server.js';
 export { startNats } from './nats.server.js';
-export { CORE_ACCOUNT, type NatsSubscriber, storeBytes } from './nats-accounts.js';
+export { CORE_ACCOUNT, type NatsOutsider, storeBytes } from './nats-accounts.js';
 export { findNatsServer } from './nats-binary.server.js';
 export type { NatsConfig, NatsUser } from './nats-config.js';
 export { natsConfig } from './nats-config.js';

@@ -1,8 +1,8 @@
 import { PROJECT_STREAM_BYTES, type SubscriberAccess } from '@tocsin/contracts';
 import { permission, quote } from './nats-text.js';
 
-/** Somebody outside: the only user of an account that sees of ours what is named here, and nothing else. */
-export interface NatsSubscriber {
+/** Somebody outside (a subscriber, the auditor): the only user of an account that sees of ours what is named here. */
+export interface NatsOutsider {
   name: string;
   password: string;
   access: SubscriberAccess;
@@ -12,16 +12,16 @@ export interface NatsSubscriber {
 export const CORE_ACCOUNT = 'TOCSIN';
 
 /** Room for our own streams, and for a copy for each subscriber's project: the server reserves what they may grow to. */
-export const storeBytes = (subscribers: number): number =>
-  40 * 1024 ** 3 + subscribers * PROJECT_STREAM_BYTES;
+export const storeBytes = (outsiders: readonly NatsOutsider[]): number =>
+  40 * 1024 ** 3 + outsiders.filter(({ access }) => access.streams.length > 0).length * PROJECT_STREAM_BYTES;
 
 const lines = (name: string, entries: readonly string[]) =>
   entries.length === 0 ? '' : `    ${name}: [\n${entries.map((entry) => `      ${entry}\n`).join('')}    ]\n`;
 
-/** What is given to subscribers, and to whom: an export that names no account would be open to all of them. */
-export function exportsTo(subscribers: readonly NatsSubscriber[]): string {
+/** What is given to them, and to whom: an export that names no account would be open to all of them. */
+export function exportsTo(outsiders: readonly NatsOutsider[]): string {
   const takers = new Map<string, string[]>();
-  for (const { access } of subscribers) {
+  for (const { access } of outsiders) {
     const given = [
       ...access.services.map(
         ({ subject, answers }) =>
@@ -37,8 +37,8 @@ export function exportsTo(subscribers: readonly NatsSubscriber[]): string {
   );
 }
 
-/** The account of one subscriber: no streams of its own, so nothing in it can be made to say anything. */
-export function accountOf({ name, access }: NatsSubscriber, password: string): string {
+/** The account of one of them: no streams of its own, so nothing in it can be made to say anything. */
+export function accountOf({ name, access }: NatsOutsider, password: string): string {
   const from = (subject: string) => `{ account: ${CORE_ACCOUNT}, subject: ${quote(subject)} }`;
   const to = (subject: string | undefined) => (subject === undefined ? '' : `, to: ${quote(subject)}`);
   return `  ${quote(access.account)} {

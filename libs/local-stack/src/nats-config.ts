@@ -1,4 +1,4 @@
-import { accountOf, CORE_ACCOUNT, exportsTo, type NatsSubscriber } from './nats-accounts.js';
+import { accountOf, CORE_ACCOUNT, exportsTo, type NatsOutsider } from './nats-accounts.js';
 import { permission, quote } from './nats-text.js';
 
 /** A run-time identity: the subjects it may publish to and subscribe to, nothing else. */
@@ -24,7 +24,7 @@ export interface NatsConfig {
   /** the deploy-time identity, who may do everything */
   admin: { name: string; password: string };
   users: NatsUser[];
-  subscribers?: NatsSubscriber[];
+  outsiders?: NatsOutsider[];
   /** how a password is written; default: as text. A file that is published refers to the environment instead */
   passwordOf?: (user: { name: string; password: string }) => string;
 }
@@ -40,7 +40,7 @@ const userBlock = (user: NatsUser, password: string) => `      {
 `;
 
 export function natsConfig(config: NatsConfig): string {
-  const { host, port, monitorPort, pidFile, admin, users, subscribers = [] } = config;
+  const { host, port, monitorPort, pidFile, admin, users, outsiders = [] } = config;
   const passwordOf = config.passwordOf ?? (({ password }) => quote(password));
   return `server_name: ${quote(config.serverName)}
 listen: ${quote(`${host}:${port}`)}
@@ -57,7 +57,7 @@ accounts {
     users: [
       { user: ${quote(admin.name)}, password: ${passwordOf(admin)} }
 ${users.map((user) => userBlock(user, passwordOf(user))).join('')}    ]
-${exportsTo(subscribers)}  }
-${subscribers.map((subscriber) => accountOf(subscriber, passwordOf(subscriber))).join('')}}
+${exportsTo(outsiders)}  }
+${outsiders.map((outsider) => accountOf(outsider, passwordOf(outsider))).join('')}}
 `;
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type ChildExit, startChild } from './child.process.js';
 import { freePort } from './free-port.server.js';
 import { logTail } from './log-tail.server.js';
-import { CORE_ACCOUNT, type NatsSubscriber, storeBytes } from './nats-accounts.js';
+import { CORE_ACCOUNT, type NatsOutsider, storeBytes } from './nats-accounts.js';
 import { findNatsServer } from './nats-binary.server.js';
 import { type NatsUser, natsConfig } from './nats-config.js';
 import { commandLine, endProcess, endRecorded } from './recorded.process.js';
@@ -17,7 +17,7 @@ export interface NatsOptions {
   port: number;
   monitorPort?: number;
   users?: NatsUser[];
-  subscribers?: NatsSubscriber[];
+  outsiders?: NatsOutsider[];
   /** default: `admin` with a new password at every start, found in the handle's `url` */
   admin?: { name: string; password: string };
   syncInterval?: 'always' | 'default';
@@ -103,10 +103,10 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
     pidFile,
     syncInterval,
     maxMemoryBytes: options.maxMemoryBytes ?? 256 * 1024 ** 2,
-    maxStoreBytes: options.maxStoreBytes ?? storeBytes(options.subscribers?.length ?? 0),
+    maxStoreBytes: options.maxStoreBytes ?? storeBytes(options.outsiders ?? []),
     admin,
     users,
-    subscribers: options.subscribers ?? [],
+    outsiders: options.outsiders ?? [],
   });
   writeFileSync(configFile, config, { mode: 0o600 });
   chmodSync(configFile, 0o600); // the mode above only counts when the file is new

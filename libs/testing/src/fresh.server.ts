@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
   freePort,
+  type NatsOutsider,
   type NatsServer,
-  type NatsSubscriber,
   type NatsUser,
   startNats,
   temporaryFolder,
@@ -36,15 +36,11 @@ export interface FreshNats extends NatsServer {
 }
 
 /** A NATS server for one test file (some 50 ms): stream names are the product's own and must not meet. */
-export async function freshNats(
-  users: NatsUser[] = [],
-  subscribers: NatsSubscriber[] = [],
-): Promise<FreshNats> {
+export async function freshNats(users: NatsUser[] = [], outsiders: NatsOutsider[] = []): Promise<FreshNats> {
   const folder = temporaryFolder();
   const admin = { name: 'admin', password: randomUUID() };
   const port = await freePort();
-  const start = () =>
-    startNats({ dir: folder.dir, port, users, subscribers, admin, syncInterval: 'default' });
+  const start = () => startNats({ dir: folder.dir, port, users, outsiders, admin, syncInterval: 'default' });
   let server = await start();
   return {
     ...server,
