@@ -20,5 +20,7 @@ export const benches: readonly Bench[] = [
   lazily('e', 'rebuild speed', () => import('./e-rebuild.bench.js')),
   lazily('f', 'the whole pipeline with real HTTP checks', () => import('./f-pipeline.bench.js')),
   lazily('verify', 'the whole log verified', () => import('./verify.bench.js')),
+  lazily('replay', 'tables made again beside the live ones', () => import('./replay.bench.js')),
+  lazily('what-if', 'a month of 1,000 monitors under other settings', () => import('./what-if.bench.js')),
   lazily('jobs', 'runs of jobs, next to bare Playwright', () => import('./jobs.bench.js')),
 ];
