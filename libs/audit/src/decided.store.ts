@@ -1,7 +1,7 @@
 import type { Cause, LoggedAlert } from '@tocsin/alerting';
 import { type Shard, shardOf } from '@tocsin/kernel';
 import type { Kysely } from 'kysely';
-import { alertEventOf, isTold } from './alert-event.js';
+import type { AlertReader } from './alert-reader.js';
 import { tableOf } from './chained-table.js';
 import { causeOf } from './config-cause.js';
 import { type ChainOfAlerts, createRegressionWatch } from './results-known.js';
@@ -34,17 +34,21 @@ export async function loadCauses(
 }
 
 /** What the chain of a shard tells about the results it was decided on. */
-export async function watchChain(db: Kysely<unknown>, shard: Shard): Promise<ChainOfAlerts> {
+export async function watchChain(
+  db: Kysely<unknown>,
+  alerts: AlertReader,
+  shard: Shard,
+): Promise<ChainOfAlerts> {
   const watch = createRegressionWatch();
   for await (const row of rowsOfChain(db, ALERTS, shard)) {
-    const alert = alertEventOf(row);
-    if (!isTold(alert)) watch.next(alert);
+    const alert = alerts.read(row);
+    if (alert !== undefined) watch.next(alert);
   }
   return watch.seen();
 }
 
 /** The alert events of a shard, as far as they are wanted. @param atOnce so many belong to the first that are */
-export function openChain(db: Kysely<unknown>, shard: Shard, atOnce: number) {
+export function openChain(db: Kysely<unknown>, alerts: AlertReader, shard: Shard, atOnce: number) {
   const rows = rowsOfChain(db, ALERTS, shard);
   let given = 0;
   let isOver = false;
@@ -57,8 +61,8 @@ export function openChain(db: Kysely<unknown>, shard: Shard, atOnce: number) {
         const next = await rows.next();
         if (next.done === true) isOver = true;
         else {
-          const alert = alertEventOf(next.value);
-          if (isTold(alert)) continue;
+          const alert = alerts.read(next.value);
+          if (alert === undefined) continue;
           wanted.push(alert);
           given += 1;
           if (given > atOnce && alert.event.data.position > sequence) break;

@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { JudgedBy, LoggedAlert } from '@tocsin/alerting';
 import { ALL_SHARDS, type Shard, shardOf, toInstant } from '@tocsin/kernel';
 import type { Kysely } from 'kysely';
+import type { AlertReader } from './alert-reader.js';
 import { loadCauses, openChain, watchChain } from './decided.store.js';
 import { createDecisions, type Judgement } from './decisions.js';
 import type { Difference } from './difference.js';
@@ -13,6 +14,7 @@ import { loadFolded, loadPutAside } from './table.store.js';
 export interface JudgeOptions {
   readonly nats: NatsConnection;
   readonly db: Kysely<unknown>;
+  readonly alerts: AlertReader;
   readonly targetId?: string | undefined;
   readonly tell: (difference: Difference) => void;
   readonly note: (sentence: string) => void;
@@ -22,13 +24,13 @@ export interface JudgeOptions {
 
 /** Decides the alert log again, from RESULTS and from the tables of CONFIG and ALERTS. */
 export async function judgeDecisions(options: JudgeOptions): Promise<{ judgement: Judgement; read: number }> {
-  const { nats, db, targetId, note } = options;
+  const { nats, db, alerts, targetId, note } = options;
   const shards = targetId === undefined ? ALL_SHARDS : [shardOf(targetId)];
   // 1. load what says how far it is decided, and on what
   const putAside = await loadPutAside(db);
   const causes = await loadCauses(db, putAside);
   const chains = new Map<Shard, ChainOfAlerts>();
-  for (const shard of shards) chains.set(shard, await watchChain(db, shard));
+  for (const shard of shards) chains.set(shard, await watchChain(db, alerts, shard));
   const ends = await endsOf(nats, 'RESULTS');
   const batches = readStream(nats, 'RESULTS', ends.lastSequence);
   const first = await batches.next();
@@ -64,7 +66,7 @@ export async function judgeDecisions(options: JudgeOptions): Promise<{ judgement
       if (targetId === undefined || difference.targetId === targetId) options.tell(difference);
     },
   });
-  const open = shards.map((shard) => openChain(db, shard, chains.get(shard)?.historic ?? 0));
+  const open = shards.map((shard) => openChain(db, alerts, shard, chains.get(shard)?.historic ?? 0));
   const loadUntil = async (sequence: number) => {
     for (const chain of open) decisions.append(chain.shard, await chain.upTo(sequence));
   };

@@ -3,8 +3,8 @@ import { type StreamName, SUBSCRIBER_DOMAIN } from '@tocsin/contracts';
 import type { Instant } from '@tocsin/kernel';
 
 /** Messages the server is asked for at a time, and how many questions are under way while answers are looked at. */
-const BATCH = 1000;
-const AHEAD = 4;
+const BATCH = 250;
+const AHEAD = 16;
 const PATIENCE_MS = 10_000;
 
 export interface StreamEnds {
@@ -54,12 +54,20 @@ function apiOf(nats: NatsConnection): Promise<string> {
 const inboxPrefixOf = (nats: NatsConnection): string | undefined =>
   (nats as unknown as { readonly options: { readonly inboxPrefix?: string } }).options.inboxPrefix;
 
-/** A message with its place in the stream. */
-export interface StoredMessage {
-  readonly sequence: number;
-  readonly subject: string;
-  readonly storedAtMs: number;
-  readonly message: Msg;
+/** A message with its place in the stream. What costs to read is read when it is asked for. */
+export class StoredMessage {
+  constructor(
+    readonly sequence: number,
+    readonly message: Msg,
+  ) {}
+
+  get subject(): string {
+    return this.message.headers?.get('Nats-Subject') ?? '';
+  }
+
+  get storedAtMs(): number {
+    return Date.parse(this.message.headers?.get('Nats-Time-Stamp') ?? '');
+  }
 }
 
 /**
@@ -99,12 +107,12 @@ export async function* readStream(
 /** Up to so many messages from a sequence on; fewer at the end of the stream. */
 function batchFrom(nats: NatsConnection, subject: string, sequence: number): Promise<StoredMessage[]> {
   const inbox = createInbox(inboxPrefixOf(nats));
-  const messages: StoredMessage[] = [];
+  const messages: Msg[] = [];
   return new Promise((resolve, reject) => {
-    const end = (error?: Error) => {
+    const end = (error: Error | undefined, lastSequence = 0) => {
       clearTimeout(timer);
       subscription.unsubscribe();
-      if (error === undefined) resolve(messages);
+      if (error === undefined) resolve(placed(messages, sequence, lastSequence));
       else reject(error);
     };
     const timer = setTimeout(
@@ -114,12 +122,13 @@ function batchFrom(nats: NatsConnection, subject: string, sequence: number): Pro
     const subscription = nats.subscribe(inbox, {
       callback: (error, message) => {
         if (error !== null) return end(error);
-        const code = message.data.length === 0 ? (message.headers?.code ?? 0) : 0;
+        const { headers } = message.data.length === 0 ? message : { headers: undefined };
+        const code = headers?.code ?? 0;
         // 204 ends a batch, 404 is that there is nothing from here on
-        if (code === 204 || code === 404) return end();
-        if (code !== 0) return end(new Error(`${code} ${message.headers?.description ?? ''}`.trim()));
-        messages.push(storedOf(message));
-        timer.refresh();
+        if (code === 204) return end(undefined, Number(headers?.get('Nats-Last-Sequence')));
+        if (code === 404) return end(undefined);
+        if (code !== 0) return end(new Error(`${code} ${headers?.description ?? ''}`.trim()));
+        messages.push(message);
       },
     });
     nats.publish(subject, JSON.stringify({ seq: sequence, batch: BATCH, next_by_subj: '>' }), {
@@ -128,9 +137,11 @@ function batchFrom(nats: NatsConnection, subject: string, sequence: number): Pro
   });
 }
 
-const storedOf = (message: Msg): StoredMessage => ({
-  sequence: Number(message.headers?.get('Nats-Sequence')),
-  subject: message.headers?.get('Nats-Subject') ?? '',
-  storedAtMs: Date.parse(message.headers?.get('Nats-Time-Stamp') ?? ''),
-  message,
-});
+/** To read headers costs as much as to decide: where as many came as there are numbers, each has the next. */
+function placed(messages: readonly Msg[], first: number, last: number): StoredMessage[] {
+  const isWhole = last - first + 1 === messages.length;
+  return messages.map(
+    (message, n) =>
+      new StoredMessage(isWhole ? first + n : Number(message.headers?.get('Nats-Sequence')), message),
+  );
+}

@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { LoggedAlert } from '@tocsin/alerting';
 import type { Kysely, Transaction } from 'kysely';
+import { createAlertReader } from './alert-reader.js';
 import type { Head } from './chain-check.js';
 import { CHAINED_STREAMS, type ChainedStream, tableOf } from './chained-table.js';
 import { comparePlaces, type PlacesCompared } from './compare-places.js';
@@ -53,6 +54,7 @@ export async function verifyLive(options: VerifyOptions): Promise<Verified> {
   const { nats, db, targetId } = options;
   const differences: Difference[] = [];
   const notes: string[] = [];
+  const alerts = createAlertReader();
   let events = 0;
   let total = 0;
   const tell = (difference: Difference) => {
@@ -81,7 +83,7 @@ export async function verifyLive(options: VerifyOptions): Promise<Verified> {
     for (const stream of CHAINED_STREAMS) {
       if (targetId !== undefined) break;
       const table = tableOf(stream);
-      const heads = await verifyTable(tx, table, tell, read);
+      const heads = await verifyTable(tx, table, alerts, tell, read);
       const ends = nats === undefined ? undefined : await endsOf(nats, stream);
       const was = before.get(stream);
       const compared =
@@ -103,6 +105,7 @@ export async function verifyLive(options: VerifyOptions): Promise<Verified> {
         : await judgeDecisions({
             nats,
             db: tx,
+            alerts,
             targetId,
             tell,
             note: (text) => notes.push(text),

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { alertEventOf, isTold } from './alert-event.js';
+import { isTold } from './alert-event.js';
+import type { AlertReader } from './alert-reader.js';
 import { createChainCheck, type Head } from './chain-check.js';
 import type { ChainedTable } from './chained-table.js';
 import type { Difference } from './difference.js';
@@ -12,6 +13,7 @@ const PASSED_OVER =
 export async function verifyTable(
   db: Kysely<unknown>,
   table: ChainedTable,
+  alerts: AlertReader,
   tell: (difference: Difference) => void,
   onRead: (rows: number) => void,
 ): Promise<Head[]> {
@@ -24,7 +26,7 @@ export async function verifyTable(
     for await (const row of rowsOfChain(db, table, chain)) {
       check.next(row);
       if (stream === 'ALERTS') {
-        const alert = alertEventOf(row);
+        const alert = alerts.check(row);
         if (isTold(alert))
           tell({ place: 'table', stream, chain, position: row.position, eventId: row.id, ...alert });
       }
@@ -35,6 +37,7 @@ export async function verifyTable(
     check.end(head);
     ends.push(check.head());
   }
+  if (stream === 'ALERTS') alerts.complete();
   for (const { chain, position, id: eventId } of await passedOver(db, table))
     tell({ place: 'table', stream, chain, position, eventId, kind: 'inserted', sentence: PASSED_OVER });
   return ends;
