@@ -86,3 +86,15 @@ test('a dry run answers what would be, and leaves everything as it was', async (
   );
   expect(wrong.status).toBe(400);
 });
+
+test.each(['post', 'patch', 'delete'] as const)('a dry run of a %s is refused, not done', async (method) => {
+  const { id } = await api.admin.post('/monitors', monitor);
+  const dry = { 'tocsin-dry-run': 'true' };
+  const answer = await (method === 'post'
+    ? api.admin.post('/monitors', monitor, dry)
+    : method === 'patch'
+      ? api.admin.patch(`/monitors/${id}`, { name: 'another' }, dry)
+      : api.admin.delete(`/monitors/${id}`, dry));
+  expect(answer.body).toMatchObject({ status: 400, errors: [{ field: 'tocsin-dry-run' }] });
+  expect(await configEvents(api, id)).toHaveLength(1);
+});

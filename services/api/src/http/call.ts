@@ -77,6 +77,7 @@ export function readCall(
   // Other systems start a job with whatever their hooks send, each time something else.
   const text = typeof raw === 'string' && route.scope !== 'key' ? raw : '';
   refuseUnstorable(query, [], 'query');
+  refuseDryRun(route, headers['tocsin-dry-run']);
   const params = (
     route.params === undefined ? {} : parseInput(route.params, request.params, 'params')
   ) as Record<string, string>;
@@ -99,6 +100,14 @@ export function readCall(
     origin: site.origin,
     requestHash: createHash('sha256').update(`${request.method} ${request.url}\n`).update(text).digest(),
   };
+}
+
+/** Whoever asks for a dry run where there is none would have the change made. */
+function refuseDryRun({ method, headers }: Route, given: unknown): void {
+  const field = 'tocsin-dry-run';
+  if (given === undefined || method === 'get' || Object.hasOwn(headers?.shape ?? {}, field)) return;
+  const message = 'is for PUT alone: nothing was done, send it without this header to have it done';
+  throw new DomainError('validation_failed', `${field}: ${message}`, [{ field, message }]);
 }
 
 function refuseQuery(query: unknown): Record<string, never> {
