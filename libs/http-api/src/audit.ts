@@ -48,7 +48,11 @@ export const auditEntry = z
     after: shown.nullable().meta({ description: 'the same fields as they are since' }),
     chain: z
       .object({ name: z.enum(['config', 'access']), position: z.int(), hash: z.string() })
-      .meta({ description: 'its place in the hash chain: what was altered or removed shows' }),
+      .nullable()
+      .meta({
+        description:
+          'its place in the hash chain: what was altered or removed shows; null when it is bound to nothing, which `tocsin verify` tells',
+      }),
   })
   .meta({ id: 'AuditEntry' });
 

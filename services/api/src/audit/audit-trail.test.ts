@@ -74,6 +74,14 @@ test('all of it comes as JSON Lines, each with its place in a chain, and as the 
     .map((line) => JSON.parse(line) as AuditEntry);
   const { items } = (await api.admin.get('/audit?limit=200')).body as unknown as { items: AuditEntry[] };
   expect(lines).toEqual(items);
-  expect(new Set(lines.map(({ chain }) => chain.name))).toEqual(new Set(['config', 'access']));
-  for (const { chain } of lines) expect(chain.hash).toMatch(/^[0-9a-f]{64}$/);
+  expect(new Set(lines.map(({ chain }) => chain?.name))).toEqual(new Set(['config', 'access']));
+  for (const { chain } of lines) expect(chain?.hash).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('what is bound to nothing is listed all the same, and said to be', async () => {
+  await sql`delete from auth.trail where row_id = (
+    select id from auth.change where entity_name = 'four')`.execute(db);
+  const { items } = (await api.admin.get('/audit?limit=200')).body as unknown as { items: AuditEntry[] };
+  const unbound = items.filter(({ chain }) => chain === null);
+  expect(unbound.map(({ entityName }) => entityName)).toEqual(['four']);
 });

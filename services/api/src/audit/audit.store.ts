@@ -137,7 +137,8 @@ async function changesOf(
   ];
   const rows = await db
     .selectFrom('auth.change')
-    .innerJoin(
+    // A row without its link is the one that must not go unseen.
+    .leftJoin(
       sql<{
         row_id: string;
         position: number;
@@ -162,7 +163,10 @@ async function changesOf(
     action: row.action,
     entityId: row.entity_id,
     entityName: row.entity_name,
-    chain: { name: 'access', position: row.position, hash: row.hash },
+    chain:
+      row.position === null || row.hash === null
+        ? null
+        : { name: 'access', position: row.position, hash: row.hash },
     ...difference(row.before, row.after, shorten),
   }));
 }
