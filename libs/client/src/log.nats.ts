@@ -31,11 +31,13 @@ export async function beginningOf(
   from: Exclude<From, { cursor: string }>,
 ) {
   if (from === 'start') return { sequence: 0, eventId: '' };
+  // Asked first: what comes before the next answer is after it.
+  const { last } = await describe(nc, project);
   if (from !== 'now') {
     const [first] = await readBatch(nc, project, { start_time: String(from.time) }, 1);
     if (first !== undefined) return eventAt(nc, project, first.sequence - 1);
   }
-  return eventAt(nc, project, (await describe(nc, project)).last);
+  return eventAt(nc, project, last);
 }
 
 /**

@@ -111,7 +111,7 @@ describe('a client that names a beginning', () => {
     await publish(26, 60, 'other');
     await publish(61, 62);
     await start();
-    expect(await since({ sequence: 1 })).toEqual({ status: 20 });
+    expect(await since({ sequence: 1 })).toEqual({ status: 20, alert: 0 });
     const ids = await client({ topics: ['status'], since: await since({ sequence: 1 }) }).until(7);
     expect(ids).toEqual(['s21', 's22', 's23', 's24', 's25', 's61', 's62']);
   });
@@ -122,7 +122,7 @@ describe('a client that names a beginning', () => {
     await vi.waitFor(() => expect(new Date().toISOString() >= time).toBe(true));
     await publish(4, 5);
     await start();
-    expect(await since({ time })).toEqual({ status: 3 });
+    expect(await since({ time })).toEqual({ status: 3, alert: 0 });
   });
 });
 
@@ -201,4 +201,16 @@ it('a log that went back begins anew for everybody', async () => {
   // The reader in memory does not go back by itself; the one of JetStream does. What wakes is the next event.
   await log.publish(alertAcknowledged(1));
   expect(await again).toEqual(['s6', 's4']);
+});
+
+describe('a client that says from when', () => {
+  it('of a topic without events of its project begins where the log ended when it asked, not when it is there', async () => {
+    await publish(1, 3, 'other');
+    const since = await feed.since(['status', 'alert'], 'default', { sequence: 1 });
+    expect(since).toEqual({ status: 3, alert: 0 });
+    await publish(4, 4);
+    await start();
+    await read(4);
+    expect(await client({ since }).until(1)).toEqual(['s4.a0']);
+  });
 });
