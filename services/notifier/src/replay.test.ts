@@ -63,7 +63,7 @@ afterEach(async () => {
   await world.close();
 });
 
-async function replay(options: Partial<ReplayOptions>) {
+async function replay(options: Partial<ReplayOptions>, replayable = replayableNotifier) {
   const tools = {
     databaseUrl: database.url,
     db: world.db,
@@ -74,7 +74,7 @@ async function replay(options: Partial<ReplayOptions>) {
     progress: createProgress(() => undefined, performance.now.bind(performance)),
     signal: new AbortController().signal,
   };
-  return await replayWith(tools, replayableNotifier, { ...NOTHING, ...options });
+  return await replayWith(tools, replayable, { ...NOTHING, ...options });
 }
 
 const alert = (name: string) => ({ name, providers: [hook, gone], time: at(1) });
@@ -172,5 +172,20 @@ describe('a replay', () => {
       }
       await replay({ toSchema: 'then', drop: true });
     }
+  });
+
+  it('that cannot be swapped in leaves what is live as it was, and no schema behind', async () => {
+    const service = world.startProcess();
+    await log.publish(providerConfigured(hook, 'webhook', { url: receiver.url, method: 'POST' }));
+    await world.folded();
+    await service.stop();
+    const before = await dump(world.db);
+    const afterSwap = () => Promise.reject(new Error('not now'));
+    const swapping = replay({ toSchema: 'next', swap: true }, { ...replayableNotifier, afterSwap });
+    await expect(swapping).rejects.toThrow('not now');
+    expect(await dump(world.db)).toEqual(before);
+    const { rows } =
+      await sql`select nspname from pg_namespace where nspname like 'notifier_before_%'`.execute(world.db);
+    expect(rows).toEqual([]);
   });
 });

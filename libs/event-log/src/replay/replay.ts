@@ -4,7 +4,7 @@ import { sql, type Transaction } from 'kysely';
 import { keepTable } from './clone.store.js';
 import { compareTable, type Side, type TableComparison } from './compare.store.js';
 import { couldNot, type Replayable } from './replayable.js';
-import { dropSchema, makeSchema } from './shadow.store.js';
+import { dropIfEmpty, dropSchema, makeSchema } from './shadow.store.js';
 import { openShadow, type ReplayTools, type Shadow } from './shadow-fold.js';
 import { holdLive, swapTables, wasInTheWay, whoHolds } from './swap.store.js';
 
@@ -90,31 +90,37 @@ export async function swap(tools: ReplayTools, shadow: Shadow, replayable: Repla
   });
   const schemas = { live, shadow: shadow.name, before };
   const until = performance.now() + PATIENCE_MS;
-  for (;;) {
+  const once = () =>
+    shadow.db.transaction().execute(async (tx) => {
+      await holdLive(tx, replayable);
+      const heldAt = performance.now();
+      await shadow.catchUp(async () => undefined, tx);
+      await replayable.beforeSwap?.(tx, schemas);
+      await swapTables(tx, replayable, schemas);
+      await replayable.afterSwap?.(tx, schemas);
+      return performance.now() - heldAt;
+    });
+  let heldMs: number | undefined;
+  while (heldMs === undefined) {
     try {
-      const heldMs = await shadow.db.transaction().execute(async (tx) => {
-        await holdLive(tx, replayable);
-        const heldAt = performance.now();
-        await shadow.catchUp(async () => undefined, tx);
-        await replayable.beforeSwap?.(tx, schemas);
-        await swapTables(tx, replayable, schemas);
-        await replayable.afterSwap?.(tx, schemas);
-        return performance.now() - heldAt;
-      });
-      await dropSchema(tools.db, shadow.name);
-      return { before, heldMs };
+      heldMs = await once();
     } catch (error) {
-      if (!wasInTheWay(error)) throw error;
-      if (performance.now() > until) {
-        const who = await whoHolds(shadow.db, replayable);
-        await dropSchema(tools.db, before);
-        throw couldNot(
-          `the tables of ${live} were in use for ${PATIENCE_MS / 1_000} s on end${who === '' ? '' : ` by ${who}`}: nothing was swapped`,
-        );
+      const isInTheWay = wasInTheWay(error);
+      if (isInTheWay && performance.now() <= until) {
+        await delay(AGAIN_MS);
+        continue;
       }
-      await delay(AGAIN_MS);
+      const who = await whoHolds(shadow.db, replayable).catch(() => '');
+      await dropIfEmpty(tools.db, before);
+      if (!isInTheWay) throw error;
+      throw couldNot(
+        `the tables of ${live} were in use for ${PATIENCE_MS / 1_000} s on end${who === '' ? '' : ` by ${who}`}: nothing was swapped`,
+      );
     }
   }
+  // Behind the commit: whatever becomes of this, they changed places, and once.
+  await dropSchema(tools.db, shadow.name);
+  return { before, heldMs };
 }
 
 /** Two states of the past beside each other, gone when it is known what differs. */

@@ -92,3 +92,8 @@ export async function dropSchema(db: Kysely<unknown>, schema: string): Promise<v
   if (mark === undefined) throw wrongUse(`there is no schema ${schema} that a replay made`);
   await sql`drop schema ${sql.id(schema)} cascade`.execute(db);
 }
+
+/** What a swap that failed had made ready. A commit that nobody heard of may have filled it: then it stays. */
+export async function dropIfEmpty(db: Kysely<unknown>, schema: string): Promise<void> {
+  await sql`drop schema ${sql.id(schema)} restrict`.execute(db).catch(() => undefined);
+}
