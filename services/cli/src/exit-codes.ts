@@ -6,7 +6,7 @@ export const EXIT = {
   found: 1,
   /** wrong use: an unknown option, a file that cannot be read or does not parse */
   usage: 2,
-  /** the api, NATS or Postgres could not be reached, or did not answer in time */
+  /** no verdict: the api, NATS or Postgres could not be reached or did not answer in time, or we failed ourselves */
   unavailable: 3,
   /** the api said no: not signed in, not allowed, not valid, changed meanwhile */
   refused: 4,

@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { freePort } from '@tocsin/local-stack';
 import type { Command } from 'commander';
@@ -38,6 +41,25 @@ describe('the program', () => {
     expect(await run(['status', '--url', url], tried)).toBe(3);
     const said = tried.said();
     expect(said).toContain(`cannot reach the api at ${url}: ECONNREFUSED`);
+    expect(said).not.toContain('secret-token');
+  });
+
+  it('that fails in a way nobody thought of has found nothing', async () => {
+    const page = createServer((_, answer) => answer.end('<html>please sign in</html>')).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(page, 'listening');
+    const tried = world();
+    try {
+      const { port } = page.address() as AddressInfo;
+      expect(await run(['status', '--url', `http://127.0.0.1:${port}`], tried)).toBe(3);
+    } finally {
+      page.closeAllConnections();
+      page.close();
+    }
+    const said = tried.said();
+    expect(said).toContain('tocsin: unexpected: SyntaxError');
     expect(said).not.toContain('secret-token');
   });
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { createHttpApi } from './api/api.http.js';
 import { DEFAULT_URL } from './api/connection.js';
@@ -63,8 +64,13 @@ export async function run(args: readonly string[], world: World): Promise<number
     return exitCode();
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (!(error instanceof CommandError)) throw error;
-    world.stderr.write(`tocsin: ${error.message}\n`);
-    return error.exitCode;
+    if (error instanceof CommandError) {
+      world.stderr.write(`tocsin: ${error.message}\n`);
+      return error.exitCode;
+    }
+    // Node would end with 1, which says that something was found: this is no verdict.
+    const said = world.signal.aborted ? 'stopped' : `unexpected: ${inspect(error)}`;
+    world.stderr.write(`tocsin: ${said}\n`);
+    return EXIT.unavailable;
   }
 }

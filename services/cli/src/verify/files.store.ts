@@ -1,7 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 import { CommandError } from '../errors.js';
 
 /** @throws CommandError when the file is there already or cannot be written */
@@ -24,16 +26,16 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
 export async function createLines(path: string) {
   const file = await open(path, 'wx', 0o600).catch(cannot('write', path));
   const stream = file.createWriteStream({ encoding: 'utf8' });
+  // Said to whoever writes next, or closes: a full disk is told, not waited for.
+  stream.on('error', () => undefined);
   return {
     async write(line: string): Promise<void> {
-      if (stream.write(`${line}\n`)) return;
-      await new Promise<void>((resolve) => stream.once('drain', resolve));
+      if (stream.errored !== null) cannot('write', path)(stream.errored);
+      if (!stream.write(`${line}\n`)) await once(stream, 'drain').catch(cannot('write', path));
     },
     async close(): Promise<void> {
-      await new Promise<void>((resolve, reject) => {
-        stream.once('error', reject);
-        stream.end(resolve);
-      });
+      stream.end();
+      await finished(stream).catch(cannot('write', path));
     },
   };
 }
