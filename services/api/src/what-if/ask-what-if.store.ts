@@ -7,6 +7,15 @@ import { createAnswer } from './answer.js';
 import { type Gathered, gather } from './gather.store.js';
 import { findTargets } from './past-of-targets.store.js';
 
+type Portion = Promise<IteratorResult<Gathered[], void>>;
+
+function ask(portions: AsyncGenerator<Gathered[], void>): Portion {
+  const portion = portions.next();
+  // When one fails nobody waits for the others any more
+  portion.catch(() => undefined);
+  return portion;
+}
+
 const DAY_MS = 86_400_000;
 /** Of results read at a time, which are held in memory; more of them do not make it faster. */
 const TARGETS_AT_A_TIME = 50;
@@ -35,27 +44,30 @@ export async function askWhatIf(
   const sum = createAnswer(period, input.timeZone);
   const inTime = () => performance.now() - began < MOST_MS;
   let sent = 0;
-  const loading: Promise<Gathered[]>[] = [];
+  const loading: { readonly portions: AsyncGenerator<Gathered[], void>; readonly first: Portion }[] = [];
   const loadMore = () => {
     while (loading.length < BATCHES_AT_A_TIME && sent < targets.length && inTime()) {
       const some = targets.slice(sent, sent + TARGETS_AT_A_TIME);
       sent += some.length;
-      const batch = gather(db, some, window, input.alertConfig);
-      // When one fails nobody waits for the others any more
-      batch.catch(() => undefined);
-      loading.push(batch);
+      const portions = gather(db, some, window, input.alertConfig);
+      loading.push({ portions, first: ask(portions) });
     }
   };
   let done = 0;
   for (loadMore(); loading.length > 0; loadMore()) {
-    const some = await loading.shift()!;
+    const { portions, first } = loading.shift()!;
+    let portion = await first;
     // Postgres looks for the next while these are folded
     loadMore();
-    for (const { history, ...known } of some) {
-      sum.add({ ...known, folded: whatIf(history, input.alertConfig, period.from) });
-      await othersFirst();
+    while (portion.done !== true) {
+      const next = ask(portions);
+      for (const { history, ...known } of portion.value) {
+        sum.add({ ...known, folded: whatIf(history, input.alertConfig, period.from) });
+        await othersFirst();
+      }
+      done += portion.value.length;
+      portion = inTime() ? await next : await portions.return(undefined);
     }
-    done += some.length;
   }
   return sum.answer({
     tookMs: Math.round(performance.now() - began),

@@ -14,6 +14,7 @@ import { hourAfter, hourOf } from './hours.js';
 import { firstResults, loadHours, loadHoursAfter, type PlaceHours } from './hours.store.js';
 import { loadAlerts, loadPolicies, type PastTarget } from './past-of-targets.store.js';
 import { endsOfTrouble, type PlaceReading, readingOf } from './place-reading.js';
+import { portionsOf } from './portions.js';
 import { loadDailyResults, loadResults } from './results-of-past.store.js';
 import { loadRuns } from './runs-of-past.store.js';
 
@@ -37,13 +38,16 @@ export interface Gathered {
   readonly resultsRead: number;
 }
 
-/** The pasts of some targets, a few questions for all of them together. */
-export async function gather(
+/** Results held for targets that are folded together: who is down for months has hundreds of thousands. */
+const MOST_RESULTS = 100_000;
+
+/** The pasts of some targets, a few questions for all of them together, as many at a time as can be held. */
+export async function* gather(
   db: Database,
   targets: readonly PastTarget[],
   { start, to }: Window,
   change: AlertConfigChange,
-): Promise<Gathered[]> {
+): AsyncGenerator<Gathered[], void> {
   const ids = targets.map(({ id }) => id);
   const monitorIds = idsOf(targets, ({ kind }) => kind === 'monitor');
   const jobIds = idsOf(targets, ({ kind }) => kind === 'job');
@@ -78,11 +82,18 @@ export async function gather(
       }),
     ]),
   );
-  const ranges = [...readings].flatMap(([monitorId, of]) =>
-    of.flatMap(({ location, reading }) => reading.spans.map((span) => ({ monitorId, location, ...span }))),
-  );
-  const results = await loadResults(db, ranges, keep);
-  return targets.map((target) => {
+  const rangesOf = ({ id: monitorId }: PastTarget) =>
+    (readings.get(monitorId) ?? []).flatMap(({ location, reading }) =>
+      reading.spans.map((span) => ({ monitorId, location, ...span })),
+    );
+  const weightOf = ({ id }: PastTarget) =>
+    (readings.get(id) ?? []).reduce((sum, { reading }) => sum + troublesOf(reading), 0);
+  for (const some of portionsOf(targets, weightOf, MOST_RESULTS)) {
+    const results = await loadResults(db, some.flatMap(rangesOf), keep);
+    yield some.map((target) => gathered(target, results));
+  }
+
+  function gathered(target: PastTarget, results: ReadonlyMap<string, readonly Observation[]>): Gathered {
     const { id, kind } = target;
     const here = placesOf.get(id) ?? [];
     const read = [...(results.get(id) ?? []), ...(daily.get(id) ?? []), ...(runs.get(id) ?? [])];
@@ -103,8 +114,11 @@ export async function gather(
       results: kind === 'job' ? read.length : Math.max(checks, read.length),
       resultsRead: read.length,
     };
-  });
+  }
 }
+
+const troublesOf = ({ kept }: PlaceReading): number =>
+  kept.reduce((sum, { failures, errors }) => sum + failures + errors, 0);
 
 const idsOf = (targets: readonly PastTarget[], wanted: (target: PastTarget) => boolean): string[] =>
   targets.filter(wanted).map(({ id }) => id);
