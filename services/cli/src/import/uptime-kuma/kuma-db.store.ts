@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { CommandError } from '../../errors.js';
 
 type Row = Record<string, unknown>;
 
@@ -45,10 +45,16 @@ const camelCase = (column: string): string =>
 
 /**
  * The database of Uptime Kuma, in the shape of its JSON backup.
- * @throws Error of SQLite when it is damaged, or not Uptime Kuma's
+ * @throws Error of SQLite when it is damaged, or not Uptime Kuma's; CommandError where Node comes without SQLite
  */
 export function readKumaDb(path: string): Record<string, unknown> {
-  const database = new DatabaseSync(path, { readOnly: true });
+  // Not imported: every other command works with a Node that does not have it
+  const sqlite: typeof import('node:sqlite') | undefined = process.getBuiltinModule('node:sqlite');
+  if (sqlite === undefined)
+    throw new CommandError(
+      `${path} is a database, which Node ${process.versions.node} cannot read: use Node 24 (npx tocsin has it), or the JSON backup`,
+    );
+  const database = new sqlite.DatabaseSync(path, { readOnly: true });
   const rows = (query: string): Row[] => database.prepare(query).all();
   const tables = new Set(rows("select name from sqlite_master where type = 'table'").map(({ name }) => name));
   const all = (table: string): Row[] => (tables.has(table) ? rows(`select * from "${table}"`) : []);
