@@ -62,9 +62,16 @@ export function loadSecrets(dataDir: string, names: string[], secretKey: string 
   return secrets;
 }
 
-/** Who reads the log here, and where, for `tocsin verify`. */
-export function keepReader(dataDir: string, urls: { natsUrl: string; databaseUrl: string }): void {
-  writeDurably(path.join(dataDir, 'auditor.json'), `${JSON.stringify(urls, undefined, 2)}\n`);
+/**
+ * Where the servers are today and who may what there: `auditor` reads the log, for `tocsin verify`; `operator` may do
+ * everything, for `tocsin replay`, and tells nobody more than the secrets beside it.
+ */
+export function keepUrls(
+  dataDir: string,
+  who: 'auditor' | 'operator',
+  urls: { natsUrl: string; databaseUrl: string },
+): void {
+  writeDurably(path.join(dataDir, `${who}.json`), `${JSON.stringify(urls, undefined, 2)}\n`);
 }
 
 /** On disk under its name or not at all: half a secrets file would cost the whole data folder. */

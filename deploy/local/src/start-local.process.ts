@@ -8,7 +8,7 @@ import type { Kept } from './keep-running.process.js';
 import { planServices } from './plan-services.js';
 import { product } from './product.js';
 import { untilReady } from './ready.http.js';
-import { keepReader, loadSecrets } from './secrets.store.js';
+import { keepUrls, loadSecrets } from './secrets.store.js';
 import { natsProcess, postgresProcess, type ServerProcess } from './server.process.js';
 import { type Service, serviceProcess } from './service.process.js';
 import { parseSettings } from './settings.js';
@@ -123,8 +123,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       rolePasswords: postgres ? rolePasswords : undefined,
       env,
     });
+    keepUrls(dataDir, 'operator', { natsUrl, databaseUrl });
     if (reader !== undefined && nats !== undefined && postgres !== undefined)
-      keepReader(dataDir, {
+      keepUrls(dataDir, 'auditor', {
         natsUrl: withIdentity(natsUrl, reader.name, secrets.nats[reader.name] ?? ''),
         databaseUrl: withIdentity(databaseUrl, reader.databaseRole, secrets.postgres[reader.name] ?? ''),
       });

@@ -67,6 +67,12 @@ test('everything runs, each service under its own identity, and a stop leaves no
   expect(new URL(seen.NATS_URL ?? '').password).toBe(secrets.nats.front);
   expect(Buffer.from(seen.TOCSIN_SECRET_KEY ?? '', 'base64')).toHaveLength(32);
   expect(statSync(path.join(local.dataDir, 'secrets.json')).mode & 0o777).toBe(0o600);
+  const operator = path.join(local.dataDir, 'operator.json');
+  expect(JSON.parse(readFileSync(operator, 'utf8'))).toEqual({
+    natsUrl: local.natsUrl,
+    databaseUrl: local.databaseUrl,
+  });
+  expect(statSync(operator).mode & 0o777).toBe(0o600);
   expect(said.toSorted()).toEqual([
     'front | {"level":40,"msg":"noteworthy"}',
     'worker | {"level":40,"msg":"noteworthy"}',

@@ -2,6 +2,8 @@ import { Argument } from 'commander';
 import type { CommandModule } from '../commands.js';
 import type { Context } from '../context.js';
 import { CommandError } from '../errors.js';
+import { instantOption } from '../everyday/options.js';
+import { localUrls } from '../local-urls.store.js';
 
 /** What may be replayed, by the words people have for it, and the service that folds it. */
 export const PROJECTIONS = {
@@ -11,6 +13,9 @@ export const PROJECTIONS = {
   scheduler: 'scheduler',
 } as const;
 export type ProjectionName = keyof typeof PROJECTIONS;
+
+/** Where `npm start` leaves the identities that may do everything, in the folder it was called in. */
+const LOCAL_FILE = '.tocsin/operator.json';
 
 interface ReplayOptions {
   readonly toSchema?: string;
@@ -33,8 +38,12 @@ export const replayCommand: CommandModule = (program, context) => {
     .option('--to-schema <name>', 'into tables of this schema; goes on with what is there')
     .option('--compare', 'row by row with the live tables, at exactly the same position')
     .option('--swap', 'put them in the place of the live ones, while the service runs')
-    .option('--at <instant>', 'the state as of then, such as 2026-01-31T12:00:00Z')
-    .option('--diff <instants...>', 'what changed between two instants; the second may be "now"')
+    .option('--at <instant>', 'the state as of then; an instant or an age like 15m', instantOrNow)
+    .option(
+      '--diff <instants...>',
+      'what changed between two instants or ages; the second may be "now"',
+      (text: string, before?: readonly string[]) => [...(before ?? []), instantOrNow(text)],
+    )
     .option('--drop', 'remove the schema; with --compare or --at, when that is done')
     .option('--nats <url>', 'or NATS_URL; of an identity that reads the streams')
     .option(
@@ -45,10 +54,7 @@ export const replayCommand: CommandModule = (program, context) => {
 };
 
 async function replay(projection: ProjectionName, options: ReplayOptions, context: Context): Promise<void> {
-  const { NATS_URL = '', DATABASE_URL = '' } = context.env;
-  const servers = { NATS_URL: options.nats ?? NATS_URL, DATABASE_URL: options.database ?? DATABASE_URL };
-  for (const [variable, value] of Object.entries(servers))
-    if (value === '') throw new CommandError(`a replay reads NATS and Postgres themselves: set ${variable}`);
+  const servers = serversOf(options, context.env);
   const { runService } = await import('./service.process.js');
   const code = await runService({
     service: PROJECTIONS[projection],
@@ -58,6 +64,21 @@ async function replay(projection: ProjectionName, options: ReplayOptions, contex
     signal: context.signal,
   });
   if (code !== 0) context.exitWith(code);
+}
+
+const instantOrNow = (text: string): string => (text === 'now' ? text : instantOption(text));
+
+/** @throws CommandError when nobody said where the servers are */
+function serversOf({ nats, database }: ReplayOptions, env: Context['env']) {
+  const local = localUrls(LOCAL_FILE);
+  const said = (...urls: (string | undefined)[]) => urls.find((url) => url !== undefined && url !== '');
+  const natsUrl = said(nats, env.NATS_URL, local.natsUrl);
+  const databaseUrl = said(database, env.DATABASE_URL, local.databaseUrl);
+  if (natsUrl === undefined || databaseUrl === undefined)
+    throw new CommandError(
+      `where are NATS and Postgres? Set NATS_URL and DATABASE_URL to those of the operator, or call this where ${LOCAL_FILE} is`,
+    );
+  return { NATS_URL: natsUrl, DATABASE_URL: databaseUrl };
 }
 
 /** As the service takes them. */

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { connectDatabase } from '@tocsin/database';
 import { connectNats } from '@tocsin/service-kit';
 import { type Kysely, sql } from 'kysely';
 import type { Context } from '../context.js';
 import { CommandError } from '../errors.js';
 import { EXIT } from '../exit-codes.js';
+import { localUrls, type ServerUrls } from '../local-urls.store.js';
 
 export interface ServerOptions {
   readonly nats?: string;
@@ -17,14 +17,9 @@ const LOCAL_FILE = '.tocsin/auditor.json';
 const AUDITOR = 'auditor';
 const PATIENCE_MS = 5000;
 
-interface Urls {
-  readonly natsUrl: string;
-  readonly databaseUrl: string;
-}
-
 /** @throws CommandError when nobody said where the servers are */
-export function serverUrls({ nats, database }: ServerOptions, env: Context['env']): Urls {
-  const local = readLocal();
+export function serverUrls({ nats, database }: ServerOptions, env: Context['env']): ServerUrls {
+  const local = localUrls(LOCAL_FILE);
   const natsUrl = nats ?? env.NATS_URL ?? local.natsUrl;
   const databaseUrl = database ?? env.DATABASE_URL ?? local.databaseUrl;
   if (natsUrl === undefined || databaseUrl === undefined)
@@ -34,21 +29,13 @@ export function serverUrls({ nats, database }: ServerOptions, env: Context['env'
   return { natsUrl, databaseUrl };
 }
 
-function readLocal(): Partial<Urls> {
-  try {
-    return JSON.parse(readFileSync(LOCAL_FILE, 'utf8')) as Partial<Urls>;
-  } catch {
-    return {};
-  }
-}
-
 export interface Servers {
   readonly nats: Awaited<ReturnType<ReturnType<typeof connectNats>['connection']>>;
   readonly db: Kysely<unknown>;
 }
 
 /** @throws CommandError when one of them is not there: without a look there is no verdict */
-export async function withServers<T>(urls: Urls, work: (servers: Servers) => Promise<T>): Promise<T> {
+export async function withServers<T>(urls: ServerUrls, work: (servers: Servers) => Promise<T>): Promise<T> {
   const nats = connectNats({ url: urls.natsUrl, name: AUDITOR });
   const db = connectDatabase<unknown>({
     databaseUrl: urls.databaseUrl,
