@@ -24,7 +24,9 @@ export function acknowledgedPublish(nc: NatsConnection, inboxPrefix: string | un
   let sweeper: NodeJS.Timeout | undefined;
 
   nc.subscribe(`${inbox}.*`, {
-    callback: (_error, message) => {
+    callback: (error, message) => {
+      // A subscription that was refused: what is published is found not to be answered
+      if (error !== null) return;
       const key = message.subject.slice(inbox.length + 1);
       const one = waiting.get(key);
       if (one === undefined) return;

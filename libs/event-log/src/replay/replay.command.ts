@@ -43,7 +43,7 @@ export async function replayCommand(
     printReport(report, options.json, (line) => process.stdout.write(`${line}\n`));
     return report.isSame === false ? 1 : 0;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = reasonOf(error);
     process.stderr.write(`${message}\n`);
     return error instanceof ReplayError ? error.exitCode : 3;
   } finally {
@@ -51,6 +51,15 @@ export async function replayCommand(
     await db.destroy();
   }
 }
+
+/** NATS says nothing to whoever may not ask, so a permission that is missing is often heard as silence. */
+const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  const { name, message } = error;
+  return name === 'TimeoutError' || name === 'PermissionViolationError'
+    ? `NATS says: ${message}. Is it well, and may the identity in NATS_URL read the streams? The operator's may`
+    : message;
+};
 
 /** What the options ask for, in this order: fold, compare, swap, drop. */
 export async function replay(
