@@ -76,7 +76,10 @@ async function withRetries(
     } catch (error) {
       if (signal.aborted) throw new CommandError('stopped', EXIT.unavailable);
       if (last)
-        throw new CommandError(`cannot reach the api at ${url}: ${reasonOf(error)}`, EXIT.unavailable);
+        throw new CommandError(
+          `cannot reach the api at ${url}: ${reasonOf(error)}; is it running, and is that its address? TOCSIN_URL and --url say another`,
+          EXIT.unavailable,
+        );
     }
     await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (attempt - 1)));
   }
@@ -97,8 +100,13 @@ interface Problem {
 async function refusal(response: Response): Promise<CommandError> {
   const text = await response.text();
   const problem = parseProblem(text);
-  const fields = (problem.errors ?? []).map(({ field, message }) => `\n  ${field}: ${message}`).join('');
   const said = problem.detail ?? problem.title ?? `status ${response.status}`;
+  // The detail is often made of them
+  const fields = (problem.errors ?? [])
+    .map(({ field, message }) => `${field}: ${message}`)
+    .filter((line) => !said.includes(line))
+    .map((line) => `\n  ${line}`)
+    .join('');
   const code = problem.code === undefined ? '' : ` (${problem.code})`;
   return new CommandError(said + code + fields, response.status >= 500 ? EXIT.unavailable : EXIT.refused);
 }
