@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos.fixture.js';
+import { verifyLog } from './cli.fixture.js';
 import { brokenPromises } from './promises.js';
 import { dumpTables, rebuildEverything, replayBeside, standStill } from './rebuild.fixture.js';
 
@@ -28,6 +29,9 @@ try {
   console.log(JSON.stringify(report, null, 2));
   await standStill(product);
   const before = await dumpTables(product);
+  const different = await verifyLog(product);
+  console.log(`every alert decided again: ${different.length === 0 ? 'the same' : 'NOT THE SAME'}`);
+  for (const difference of different) broken.push(`verify: ${difference}`);
   const differing = await replayBeside(product);
   console.log(`replay beside the live tables: ${differing.length === 0 ? 'equal' : 'NOT EQUAL'}`);
   for (const difference of differing) broken.push(`the replay differs: ${difference}`);

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { Product } from './product.fixture.js';
 
 const PROGRAM = createRequire(import.meta.url)
@@ -34,4 +36,19 @@ export async function tocsin(
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...said };
+}
+
+/** As the auditor, whose identity `npm start` leaves in the data folder. */
+export async function asAuditor(product: Pick<Product, 'local'>, ...args: readonly string[]): Promise<Said> {
+  const { natsUrl, databaseUrl } = JSON.parse(
+    readFileSync(join(product.local.dataDir, 'auditor.json'), 'utf8'),
+  );
+  return await tocsin(product, args, { env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } });
+}
+
+/** Chains, both places, and every alert decided again. @returns what is not as it was written */
+export async function verifyLog(product: Pick<Product, 'local'>): Promise<string[]> {
+  const { code, out, err } = await asAuditor(product, 'verify', '--json');
+  if (code !== 0 && code !== 1) throw new Error(`verify could not look: ${err}`);
+  return (JSON.parse(out).differences as object[]).map((difference) => JSON.stringify(difference));
 }

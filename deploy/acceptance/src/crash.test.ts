@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { runChaos } from './chaos.fixture.js';
+import { verifyLog } from './cli.fixture.js';
 import { brokenPromises } from './promises.js';
 import { dumpTables, rebuildEverything, replayBeside, standStill } from './rebuild.fixture.js';
 
@@ -13,6 +14,7 @@ it(`keeps every promise while services, NATS and Postgres are killed (seed ${see
     expect(brokenPromises(report)).toEqual([]);
     await standStill(product);
     const before = await dumpTables(product);
+    expect(await verifyLog(product)).toEqual([]);
     expect(await replayBeside(product)).toEqual([]);
     expect(await rebuildEverything(product)).toEqual(before);
   } finally {

@@ -4,7 +4,7 @@ import { temporaryFolder } from '@tocsin/local-stack';
 import { startHttpTarget, startWebhookFake } from '@tocsin/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tocsin } from './cli.fixture.js';
+import { asAuditor, tocsin } from './cli.fixture.js';
 import { type Product, startProduct } from './product.fixture.js';
 
 let product: Product;
@@ -22,13 +22,7 @@ afterAll(async () => {
   folder.remove();
 }, 30_000);
 
-/** As the auditor, whose identity `npm start` leaves in the data folder. */
-async function run(...args: string[]) {
-  const { natsUrl, databaseUrl } = JSON.parse(
-    readFileSync(join(product.local.dataDir, 'auditor.json'), 'utf8'),
-  );
-  return await tocsin(product, args, { env: { NATS_URL: natsUrl, DATABASE_URL: databaseUrl } });
-}
+const run = (...args: string[]) => asAuditor(product, ...args);
 
 async function asAdministrator(statement: string): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: product.local.databaseUrl });
