@@ -3,6 +3,7 @@ import { isInstant } from '@tocsin/kernel';
 import {
   ARTIFACT_KINDS,
   FINISHED_RUN_STATUSES,
+  LONGEST_HEARTBEAT_SECONDS,
   RUN_TRIGGERS,
   STATUSES,
   TEST_KINDS,
@@ -285,7 +286,7 @@ export const eventSchemas: { readonly [T in keyof EventMap]: z.ZodType<EventMap[
     name: z.string(),
     type: token,
     target: z.string(),
-    intervalSeconds: z.number().int().min(1).max(86_400),
+    intervalSeconds: z.number().int().min(1).max(LONGEST_HEARTBEAT_SECONDS),
     enabled: z.boolean(),
     enabledAt: instant,
     locations: z.array(token).min(1),

@@ -63,6 +63,38 @@ describe('what is left out', () => {
   });
 });
 
+describe('an interval', () => {
+  const DAY = 86_400;
+  it.each([
+    ['http_request', DAY, true],
+    ['http_request', DAY + 1, false],
+    ['website', 7 * DAY, false],
+    ['heartbeat', 7 * DAY, true],
+    ['heartbeat', 31 * DAY, true],
+    ['heartbeat', 31 * DAY + 1, false],
+  ])('of a %s of %s seconds: allowed is %s', (type, intervalSeconds, isAllowed) => {
+    const target = type === 'heartbeat' ? '' : monitor.target;
+    const fields = fieldsOf(monitorInput, { name: 'one', type, target, intervalSeconds });
+    expect(fields).toEqual(isAllowed ? [] : ['intervalSeconds']);
+  });
+
+  it('of a heartbeat has a grace of a week at most', () => {
+    const withGrace = (graceSeconds: number) => ({
+      name: 'one',
+      type: 'heartbeat',
+      config: { graceSeconds },
+    });
+    expect(fieldsOf(monitorInput, withGrace(7 * DAY))).toEqual([]);
+    expect(fieldsOf(monitorInput, withGrace(7 * DAY + 1))).toEqual(['config.graceSeconds']);
+  });
+
+  it('that is too long is refused with what it may be', () => {
+    expect(monitorInput.safeParse({ ...monitor, intervalSeconds: 7 * DAY }).error?.issues[0]?.message).toBe(
+      'must be at most 86400 seconds (1 day; only heartbeats may be further apart)',
+    );
+  });
+});
+
 describe('a refusal names the field', () => {
   const withAlerts = (alertConfig: object) => ({ ...monitor, alertConfig });
   it.each<[string, z.ZodType, unknown, string]>([

@@ -1,6 +1,13 @@
 import { monitorKinds, parseTarget } from '@tocsin/contracts';
 import { DomainError, type JsonObject } from '@tocsin/kernel';
-import { MONITOR_KINDS, type MonitorKind, QUORUM_STRATEGIES, STATUSES } from '@tocsin/monitoring';
+import {
+  LONGEST_HEARTBEAT_SECONDS,
+  longestIntervalSeconds,
+  MONITOR_KINDS,
+  type MonitorKind,
+  QUORUM_STRATEGIES,
+  STATUSES,
+} from '@tocsin/monitoring';
 import { z } from 'zod';
 import { alertConfigPatch, alertConfigView, monitorAlertConfig } from './alert-config.js';
 import { description, flag, id, instant, managedBy, name, tags, token } from './ids.js';
@@ -20,10 +27,19 @@ const locations = z
   .max(50)
   .refine((list) => new Set(list).size === list.length, 'must not name a location twice');
 
+const interval = (longest: number) =>
+  z
+    .int()
+    .min(1)
+    .max(
+      longest,
+      `must be at most ${longest} seconds (${longest / 86_400} ${longest > 86_400 ? 'days' : 'day; only heartbeats may be further apart'})`,
+    );
+
 /** Without defaults: what a PATCH may name. */
 const fields = {
   name,
-  intervalSeconds: z.int().min(1).max(86_400),
+  intervalSeconds: interval(LONGEST_HEARTBEAT_SECONDS),
   enabled: z.boolean(),
   locations,
   quorum,
@@ -56,7 +72,7 @@ const inputOf = (type: MonitorKind) =>
       ...fields,
       type: z.literal(type),
       target: targetOf(type),
-      intervalSeconds: fields.intervalSeconds.default(60),
+      intervalSeconds: interval(longestIntervalSeconds(type)).default(60),
       enabled: fields.enabled.default(true),
       locations: fields.locations.default(['local']),
       quorum: fields.quorum.default('any'),

@@ -7,6 +7,8 @@ export interface HeartbeatCadence {
   readonly graceSeconds: number;
 }
 
+export const LONGEST_GRACE_SECONDS = 7 * 86_400;
+
 export interface HeartbeatState {
   readonly lastReceivedAt?: Instant | undefined;
   /** without a heartbeat by then it is missed; the miss has this instant as its slot */

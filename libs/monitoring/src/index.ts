@@ -35,11 +35,14 @@ export {
   type HeartbeatCadence,
   type HeartbeatState,
   initialDeadline,
+  LONGEST_GRACE_SECONDS,
   onCadenceChanged,
   onDeadline,
   onReceived,
 } from './heartbeat.js';
 export {
+  LONGEST_HEARTBEAT_SECONDS,
+  longestIntervalSeconds,
   MONITOR_KINDS,
   type MonitorKind,
   type MonitorSettings,

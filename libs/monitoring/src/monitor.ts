@@ -11,6 +11,14 @@ export const MONITOR_KINDS = [
 ] as const;
 export type MonitorKind = (typeof MONITOR_KINDS)[number];
 
+const SECONDS_A_DAY = 86_400;
+/** How far apart heartbeats may be, and thereby any interval. */
+export const LONGEST_HEARTBEAT_SECONDS = 31 * SECONDS_A_DAY;
+
+/** A heartbeat may come once a month, as the job does that sends it; what is gone and looked at is so every day. */
+export const longestIntervalSeconds = (kind: string): number =>
+  kind === 'heartbeat' ? LONGEST_HEARTBEAT_SECONDS : SECONDS_A_DAY;
+
 export const QUORUM_STRATEGIES = ['any', 'majority', 'all'] as const;
 /** How many failing locations make the monitor down: a named strategy or a count. */
 export type Quorum = (typeof QUORUM_STRATEGIES)[number] | number;

@@ -2,6 +2,7 @@ import { type Fold, type Replayable, replayCommand } from '@tocsin/event-log';
 import { parseConfig } from '@tocsin/service-kit';
 import { sql } from 'kysely';
 import { schedulerConfig } from './config.js';
+import { takeHeardFrom } from './heard.store.js';
 import { RUNS_CHANNEL } from './runs/run.store.js';
 import { foldJobs, RUNS_PROJECTION } from './runs/runs.projection.js';
 import { foldSchedules, SCHEDULE_PROJECTION } from './schedule.projection.js';
@@ -10,7 +11,11 @@ import { CHANGED_CHANNEL, writeSchedules } from './schedule.store.js';
 const nobody = () => undefined;
 
 const schedulesBeside: Fold<unknown> = (events, context) =>
-  foldSchedules(events, context, nobody, writeSchedules);
+  foldSchedules(events, context, nobody, {
+    save: writeSchedules,
+    // What the log alone tells, to be compared; in a swap what was heard is taken over.
+    heardOf: async () => new Map(),
+  });
 
 const jobsBeside: Fold<unknown> = async (events, { tx }) => {
   await foldJobs(
@@ -34,6 +39,7 @@ export const replayableScheduler: Replayable = {
   ],
   // Every clock reads again what is not as it was; the queue looks at every cron anew.
   afterSwap: async (tx, { live, before }) => {
+    await takeHeardFrom(tx, live, before);
     const [is, was] = [sql.id(live, 'schedule'), sql.id(before, 'schedule')];
     await sql`insert into ${sql.id(live, 'change')} (monitor_id, shard, version)
       select s.monitor_id, s.shard, nextval(${`${live}.change_version`}::regclass)

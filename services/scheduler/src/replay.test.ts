@@ -5,6 +5,7 @@ import {
   type ReplayOptions,
   replay as replayWith,
 } from '@tocsin/event-log';
+import { addMs } from '@tocsin/kernel';
 import { connectNats, createLogger, createMetrics, type NatsHandle } from '@tocsin/service-kit';
 import { createStreams, freshDatabase, freshNats } from '@tocsin/testing';
 import { sql } from 'kysely';
@@ -150,6 +151,23 @@ describe('a replay', () => {
     const settled = await dues();
     await new Promise((resolve) => setTimeout(resolve, 2_200));
     expect(await dues()).toBe(settled);
+    await replica.stop();
+  });
+
+  it('keeps, swapped in, what was heard of a heartbeat and the log has forgotten', async () => {
+    const enabledAt = addMs(new Date().toISOString(), -45 * 86_400_000);
+    const monthly = { type: 'heartbeat', intervalSeconds: 31 * 86_400, config: { graceSeconds: 0 } };
+    const beat = monitor({ ...monthly, enabledAt, changedAt: enabledAt });
+    const heardAt = addMs(enabledAt, 25 * 86_400_000);
+    const replica = stage.startReplica({ nowMs: () => Date.parse(enabledAt) });
+    await log.publish(beat);
+    await folded();
+    // As it is when RESULTS holds nothing of it any more
+    await sql`update scheduler.schedule set last_received_at = ${heardAt},
+      deadline_at = ${addMs(heardAt, 31 * 86_400_000)}`.execute(stage.db);
+    const before = await schedules();
+    await replay({ toSchema: 'next', swap: true });
+    expect(await schedules()).toEqual(before);
     await replica.stop();
   });
 

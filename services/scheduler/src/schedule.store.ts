@@ -1,6 +1,7 @@
 import { unnest } from '@tocsin/database';
 import type { Instant, Shard } from '@tocsin/kernel';
 import { type Kysely, sql } from 'kysely';
+import { keepHeard } from './heard.store.js';
 import type { MonitorSchedule } from './schedule.js';
 
 /** What a clock hears of when a fold has changed schedules. */
@@ -168,7 +169,11 @@ export async function changesSince(
   return rows.map((row) => ({ ...stored(row), version: row.version }));
 }
 
-/** What a rebuild folds again. The marks and first checks are the clock's and stay: a rebuild publishes nothing. */
+/**
+ * What a rebuild folds again. The marks and first checks are the clock's and stay, and so does what was heard: a rebuild
+ * publishes nothing.
+ */
 export async function emptySchedules(db: Db): Promise<void> {
+  await keepHeard(db);
   await sql`truncate schedule, change`.execute(db);
 }

@@ -28,5 +28,3 @@ export function wholeNumber(
   else account.changed(key, to, `${value} ${unit} became ${fitting} ${unit}`);
   return fitting;
 }
-
-export const SECONDS_A_DAY = 86_400;

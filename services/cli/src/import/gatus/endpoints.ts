@@ -1,7 +1,8 @@
 import type { JsonObject } from '@tocsin/kernel';
+import { longestIntervalSeconds } from '@tocsin/monitoring';
 import type { Draft } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
-import { clamp, SECONDS_A_DAY, settings } from '../mapping.js';
+import { clamp, settings } from '../mapping.js';
 import { cleanTags, type NameFor } from '../names.js';
 import { alertConfigOf } from './alerts.js';
 import type { GatusEndpoint, GatusExternal } from './config.js';
@@ -60,7 +61,7 @@ export function endpointDraft(
     target: target.target,
     config: target.config,
     enabled: endpoint.enabled !== false && !needsWork,
-    intervalSeconds: intervalOf(endpoint.interval, 'interval', 60_000, account),
+    intervalSeconds: intervalOf(endpoint.interval, target.type, 'interval', 60_000, account),
     alertConfig: alertConfigOf(
       {
         group: endpoint.group,
@@ -107,7 +108,13 @@ export function externalDraft(
     ...common(external, account, name),
     type: 'heartbeat',
     enabled: external.enabled !== false,
-    intervalSeconds: intervalOf(external.heartbeat?.interval, ['heartbeat', 'interval'], everyMs, account),
+    intervalSeconds: intervalOf(
+      external.heartbeat?.interval,
+      'heartbeat',
+      ['heartbeat', 'interval'],
+      everyMs,
+      account,
+    ),
     config: { graceSeconds: 0 },
     alertConfig: alertConfigOf(asked, account, around.providers),
   });
@@ -126,12 +133,13 @@ function common(given: GatusEndpoint | GatusExternal, account: Account, name: st
 
 function intervalOf(
   text: string | undefined,
+  type: string,
   key: string | readonly string[],
   otherwiseMs: number,
   account: Account,
 ): number {
   const ms = durationMs(text);
-  const seconds = clamp(Math.ceil((ms ?? otherwiseMs) / 1_000), 1, SECONDS_A_DAY);
+  const seconds = clamp(Math.ceil((ms ?? otherwiseMs) / 1_000), 1, longestIntervalSeconds(type));
   if (text !== undefined && ms === undefined) account.left(key, 'not a duration', 'set intervalSeconds');
   else account.changed(key, 'intervalSeconds', `${seconds} seconds`);
   return seconds;

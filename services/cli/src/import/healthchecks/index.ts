@@ -107,7 +107,7 @@ function checkDraft(check: HealthchecksCheck, index: number, around: Surrounding
     const isRead =
       check.schedule === undefined || around.gapOf(check.schedule, check.tz ?? 'UTC') !== undefined;
     const why = isRead
-      ? 'heartbeats are two days apart at most, with their grace'
+      ? 'heartbeats are 31 days apart at most, with 7 days of grace'
       : 'its schedule is no cron expression';
     rest.left([index], `"${called}": ${why}`, 'make it a job and report its runs, or let it send more often');
     return undefined;
@@ -158,9 +158,10 @@ function periodFor(check: HealthchecksCheck, account: Account, { gapOf }: Surrou
     account.changed('schedule', 'intervalSeconds', how);
     account.changed('tz', 'intervalSeconds', 'read with the schedule');
   } else if (intervalSeconds === timeout) account.carried('timeout', 'intervalSeconds');
-  else account.changed('timeout', 'intervalSeconds', 'what is beyond a day is in the grace');
+  else account.changed('timeout', 'intervalSeconds', 'what is beyond 31 days is in the grace');
   if (graceSeconds === grace) account.carried('grace', 'config.graceSeconds');
-  else account.changed('grace', 'config.graceSeconds', `with what is beyond a day, ${graceSeconds} seconds`);
+  else
+    account.changed('grace', 'config.graceSeconds', `with what is beyond 31 days, ${graceSeconds} seconds`);
   return period;
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { longestGap, periodOf } from './period.js';
 
+const DAY = 86_400;
+
 describe('the longest time between two slots', () => {
   it.each([
     ['* * * * *', 'UTC', 60],
@@ -10,7 +12,9 @@ describe('the longest time between two slots', () => {
     ['15 5 * * *', 'Australia/Sydney', 90_000],
     ['*/10 8-18 * * *', 'UTC', 13 * 3_600 + 600],
     ['*/10 8-18 * * 1-5', 'UTC', 61 * 3_600 + 600],
-    ['0 3 * * 1', 'UTC', 7 * 86_400],
+    ['0 3 * * 1', 'UTC', 7 * DAY],
+    ['0 3 1 * *', 'UTC', 31 * DAY],
+    ['0 3 1 * *', 'Europe/Riga', 31 * DAY + 3_600],
     ['0 3 * 6 *', 'UTC', Number.POSITIVE_INFINITY],
     ['Mon..Fri 22:30', 'UTC', undefined],
     ['0 * * * *', 'Mars/Olympus', undefined],
@@ -22,10 +26,13 @@ describe('the longest time between two slots', () => {
 describe('a heartbeat', () => {
   it.each([
     [3_600, 600, { intervalSeconds: 3_600, graceSeconds: 600 }],
-    [90_000, 1_200, { intervalSeconds: 86_400, graceSeconds: 4_800 }],
-    [86_400, 86_400, { intervalSeconds: 86_400, graceSeconds: 86_400 }],
-    [86_401, 86_400, undefined],
-    [604_800, 3_600, undefined],
+    [90_000, 1_200, { intervalSeconds: 90_000, graceSeconds: 1_200 }],
+    [604_800, 3_600, { intervalSeconds: 604_800, graceSeconds: 3_600 }],
+    [31 * DAY, 7 * DAY, { intervalSeconds: 31 * DAY, graceSeconds: 7 * DAY }],
+    [32 * DAY, 3_600, { intervalSeconds: 31 * DAY, graceSeconds: DAY + 3_600 }],
+    [31 * DAY + 1, 7 * DAY, undefined],
+    [90 * DAY, 3_600, undefined],
+    [3_600, 8 * DAY, undefined],
   ])('every %s seconds with a grace of %s is %j', (every, grace, period) => {
     expect(periodOf(every, grace)).toEqual(period);
   });

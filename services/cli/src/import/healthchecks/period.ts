@@ -3,22 +3,24 @@ import {
   type CronSchedule,
   cronProblem,
   isTimeZone,
+  LONGEST_GRACE_SECONDS,
+  LONGEST_HEARTBEAT_SECONDS,
   nextCronSlot,
   nextCronSlots,
   previousCronSlot,
 } from '@tocsin/monitoring';
-import { SECONDS_A_DAY } from '../mapping.js';
 
 export interface Period {
   readonly intervalSeconds: number;
   readonly graceSeconds: number;
 }
 
-/** Interval and grace for a heartbeat; undefined when they are longer than Tocsin waits, which is two days in all. */
+/** Interval and grace for a heartbeat; undefined when they are longer than Tocsin waits, which is 38 days in all. */
 export function periodOf(everySeconds: number, graceSeconds: number): Period | undefined {
-  const intervalSeconds = Math.min(Math.max(1, Math.ceil(everySeconds)), SECONDS_A_DAY);
-  const grace = Math.ceil(graceSeconds) + Math.max(0, Math.ceil(everySeconds) - SECONDS_A_DAY);
-  return grace > SECONDS_A_DAY ? undefined : { intervalSeconds, graceSeconds: grace };
+  const every = Math.max(1, Math.ceil(everySeconds));
+  const intervalSeconds = Math.min(every, LONGEST_HEARTBEAT_SECONDS);
+  const grace = Math.ceil(graceSeconds) + every - intervalSeconds;
+  return grace > LONGEST_GRACE_SECONDS ? undefined : { intervalSeconds, graceSeconds: grace };
 }
 
 // Any year will do as long as it is always the same. Of it, days after New Year, and those in which clocks are put back

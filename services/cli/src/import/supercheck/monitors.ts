@@ -1,10 +1,10 @@
 import { monitorKinds } from '@tocsin/contracts';
 import type { JsonObject, JsonValue } from '@tocsin/kernel';
-import type { MonitorKind } from '@tocsin/monitoring';
+import { LONGEST_GRACE_SECONDS, longestIntervalSeconds, type MonitorKind } from '@tocsin/monitoring';
 import type { z } from 'zod';
 import { type Draft, UNTOLD } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
-import { clamp, SECONDS_A_DAY, settings } from '../mapping.js';
+import { clamp, settings } from '../mapping.js';
 import { cleanTags, type NameFor } from '../names.js';
 import { alertConfigOf } from './alerts.js';
 import { locationsOf } from './locations.js';
@@ -93,7 +93,7 @@ function intervalOf({ type, frequencyMinutes, config }: SupercheckMonitor, accou
   const expected = type === 'heartbeat' ? config?.expectedIntervalMinutes : undefined;
   const key = expected === undefined ? 'frequencyMinutes' : ['config', 'expectedIntervalMinutes'];
   const minutes = expected ?? frequencyMinutes ?? MINUTES;
-  const seconds = clamp(Math.ceil(minutes * 60), 1, SECONDS_A_DAY);
+  const seconds = clamp(Math.ceil(minutes * 60), 1, longestIntervalSeconds(type ?? ''));
   account.changed(key, 'intervalSeconds', `${minutes} minutes are ${seconds} seconds`);
   if (expected !== undefined) account.unneeded('frequencyMinutes', 'how often the deadline was looked at');
   return seconds;
@@ -120,7 +120,7 @@ function configOf(
   // Supercheck's ping is a connection to port 443, then 80
   if (type === 'ping_host') return { ...made, method: 'tcp' };
   if (type !== 'heartbeat') return made;
-  const graceSeconds = clamp(Math.ceil((config?.gracePeriodMinutes ?? 10) * 60), 0, SECONDS_A_DAY);
+  const graceSeconds = clamp(Math.ceil((config?.gracePeriodMinutes ?? 10) * 60), 0, LONGEST_GRACE_SECONDS);
   inside.changed('gracePeriodMinutes', 'config.graceSeconds', `${graceSeconds} seconds`);
   return { graceSeconds };
 }

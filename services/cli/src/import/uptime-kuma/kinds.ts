@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tocsin/kernel';
+import { LONGEST_GRACE_SECONDS } from '@tocsin/monitoring';
 import type { Account } from '../ledger.js';
-import { clamp, SECONDS_A_DAY, settings, wholeNumber } from '../mapping.js';
+import { clamp, settings, wholeNumber } from '../mapping.js';
 import type { KumaMonitor } from './backup.js';
 import { httpTarget, timeoutOf } from './http.js';
 
@@ -88,7 +89,7 @@ function withPort(server: string, port: number): string {
 /** A push that is late is tried again as often as a check is: here that is the grace, and the first miss counts. */
 function pushTarget(monitor: KumaMonitor, account: Account): Target {
   const { maxretries = 0, retryInterval, interval = 60 } = monitor;
-  const graceSeconds = clamp(Math.ceil(maxretries * (retryInterval || interval)), 1, SECONDS_A_DAY);
+  const graceSeconds = clamp(Math.ceil(maxretries * (retryInterval || interval)), 1, LONGEST_GRACE_SECONDS);
   const how = `${maxretries} retries became a grace of ${graceSeconds} seconds`;
   account.changed('maxretries', 'config.graceSeconds', how);
   account.changed('retryInterval', 'config.graceSeconds', how);

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@tocsin/kernel';
+import { longestIntervalSeconds } from '@tocsin/monitoring';
 import type { Draft } from '../draft.js';
 import type { Account, Ledger, Thing } from '../ledger.js';
-import { clamp, SECONDS_A_DAY, settings } from '../mapping.js';
+import { clamp, settings } from '../mapping.js';
 import { cleanTags, type NameFor } from '../names.js';
 import type { KumaMonitor } from './backup.js';
 import { needsUnknownAuth } from './http-auth.js';
@@ -62,7 +63,7 @@ export function monitorDraft(monitor: KumaMonitor, index: number, around: Surrou
     name,
     ...target,
     type: target.type,
-    intervalSeconds: intervalOf(monitor, account),
+    intervalSeconds: intervalOf(monitor, target.type, account),
     enabled: enabledOf(monitor, account),
     description: descriptionOf(monitor, account),
     tags: tagsOf(monitor, account, around.groups),
@@ -82,8 +83,8 @@ export function monitorDraft(monitor: KumaMonitor, index: number, around: Surrou
   return { ...thing, value };
 }
 
-function intervalOf({ interval = 60 }: KumaMonitor, account: Account): number {
-  const fitting = clamp(Math.ceil(interval), 1, SECONDS_A_DAY);
+function intervalOf({ interval = 60 }: KumaMonitor, type: string, account: Account): number {
+  const fitting = clamp(Math.ceil(interval), 1, longestIntervalSeconds(type));
   if (fitting === interval) account.carried('interval', 'intervalSeconds');
   else account.changed('interval', 'intervalSeconds', `${interval} became ${fitting} seconds`);
   return fitting;

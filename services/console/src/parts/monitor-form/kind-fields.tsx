@@ -2,7 +2,7 @@ import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { RECORD_TYPES } from '@tocsin/contracts';
 import { assertNever } from '@tocsin/kernel';
-import type { MonitorKind } from '@tocsin/monitoring';
+import { LONGEST_GRACE_SECONDS, type MonitorKind } from '@tocsin/monitoring';
 import { useWatch } from 'react-hook-form';
 import { queryOf } from '../../api/queries.js';
 import { ListField, NumberField, SelectField, SwitchField, TextField } from '../fields/fields.js';
@@ -46,7 +46,7 @@ export function KindFields({ kind }: { readonly kind: MonitorKind }) {
             help="How late a heartbeat may be beyond the interval"
             unit="s"
             min={0}
-            max={86_400}
+            max={LONGEST_GRACE_SECONDS}
           />
         </Fieldset>
       );

@@ -1,6 +1,6 @@
 import { SimpleGrid } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { MonitorKind } from '@tocsin/monitoring';
+import { longestIntervalSeconds, type MonitorKind } from '@tocsin/monitoring';
 import { useWatch } from 'react-hook-form';
 import { queryOf } from '../../api/queries.js';
 import { durationText } from '../amounts.js';
@@ -50,7 +50,7 @@ export function WhenFields({ kind }: { readonly kind: MonitorKind }) {
           help={isReceived ? `A heartbeat is due every ${every ?? '…'}` : `Checked every ${every ?? '…'}`}
           unit="s"
           min={1}
-          max={86_400}
+          max={longestIntervalSeconds(kind)}
         />
         {!isReceived && (
           <NumberField
