@@ -32,7 +32,7 @@ import { provisionSubscribers } from './subscribers.nats.js';
 const streamNameInUse = 10_058;
 const noStorage = [10_023, 10_028, 10_047, 10_122];
 
-export function streamConfig(
+function streamConfig(
   stream: StreamDefinition,
   { replicas, maxBytesScale }: Pick<StreamOptions, 'replicas' | 'maxBytesScale'>,
 ): Partial<StreamConfig> & { name: string } {

@@ -22,7 +22,7 @@ const copied = (project: string): { name: StreamName; filter_subject: string }[]
   { name: 'STATUS', filter_subject: filters.statusOf(project) },
 ];
 
-export function projectStreamConfig(
+function projectStreamConfig(
   project: string,
   { replicas, maxBytesScale }: Pick<StreamOptions, 'replicas' | 'maxBytesScale'>,
 ): Named {

@@ -46,7 +46,6 @@ export { type KnownAlert, type Seed, seedAt } from './seed.js';
 export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';
 export { createVerifier, type Verifier } from './verify-decisions.js';
 export {
-  beforeLastRegression,
   type Cause,
   type DecisionDifference,
   type JudgedBy,
@@ -56,7 +55,6 @@ export {
 } from './verify-log.js';
 export {
   type AlertConfigChange,
-  changedConfig,
   type History,
   type WhatIf,
   whatIf,

@@ -179,7 +179,7 @@ export function finding(
 }
 
 /** Where the log of results once lost its tail, sequences went backwards: what was logged before has no results any more. */
-export function beforeLastRegression(logged: readonly LoggedAlert[]): number {
+function beforeLastRegression(logged: readonly LoggedAlert[]): number {
   for (let at = logged.length - 1; at > 0; at -= 1)
     if ((logged[at]?.event.data.position ?? 0) < (logged[at - 1]?.event.data.position ?? 0)) return at;
   return 0;

@@ -56,7 +56,7 @@ export function withChange(step: HistoryStep, change: AlertConfigChange): Histor
   return { ...step, policy: { ...step.policy, alertConfig } };
 }
 
-export function changedConfig(config: AlertConfig, change: AlertConfigChange): AlertConfig {
+function changedConfig(config: AlertConfig, change: AlertConfigChange): AlertConfig {
   const named = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const { mutedUntil, ...rest } = { ...config, ...named } as AlertConfig & { mutedUntil?: Instant | null };
   return mutedUntil === undefined || mutedUntil === null ? rest : { ...rest, mutedUntil };

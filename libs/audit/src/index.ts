@@ -1,4 +1,3 @@
-export { canonicalJson } from './canonical-json.js';
 export type { Head } from './chain-check.js';
 export { CHAINED_STREAMS, type ChainedStream, type ChainedTable, tableOf } from './chained-table.js';
 export {

@@ -4,7 +4,7 @@ import type { NewEvent } from './events.js';
 import { type AlertVerb, subjects } from './subjects.js';
 
 /** Who alone writes the alert log. */
-export const ALERT_SOURCE = 'tocsin/alert-evaluator';
+const ALERT_SOURCE = 'tocsin/alert-evaluator';
 
 const VERBS: Record<AlertEvent['type'], AlertVerb> = {
   AlertRaised: 'raised',

@@ -1,4 +1,4 @@
-export { ALERT_SOURCE, alertEventId, alertLogEvent, happenedAt } from './alert-log.js';
+export { alertEventId, alertLogEvent, happenedAt } from './alert-log.js';
 export { decode, encode, type WireMessage } from './codec.js';
 export { type ConfigSchema, joinSecrets, splitSecrets } from './config-schema.js';
 export type * from './events.js';

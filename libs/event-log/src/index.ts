@@ -32,7 +32,7 @@ export { type RebuildOptions, startRebuild } from './rebuild.js';
 export { type RelayOptions, runRelay } from './relay.loop.js';
 export { createProgress } from './replay/progress.js';
 export { replay, replayCommand } from './replay/replay.command.js';
-export { REPLAY_USAGE, type ReplayOptions } from './replay/replay-options.js';
+export type { ReplayOptions } from './replay/replay-options.js';
 export {
   couldNot,
   type Replayable,

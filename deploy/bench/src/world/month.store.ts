@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 /** of the policy that the month was lived under */
-export const MONTH_THRESHOLD = 2;
+const MONTH_THRESHOLD = 2;
 
 export interface Month {
   readonly monitors: number;

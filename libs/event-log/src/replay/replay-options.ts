@@ -13,7 +13,7 @@ export interface ReplayOptions {
   readonly json: boolean;
 }
 
-export const REPLAY_USAGE = `usage: replay --to-schema NAME [--compare] [--swap] [--drop] [--at INSTANT]
+const REPLAY_USAGE = `usage: replay --to-schema NAME [--compare] [--swap] [--drop] [--at INSTANT]
        replay --diff INSTANT INSTANT
   --to-schema NAME  fold the log into tables of this schema, beside the live ones; goes on with what is there
   --compare         say row by row whether they are the same, at exactly the same position (exit 1 when not)

@@ -43,7 +43,7 @@ export async function compareWithLive(shadow: Shadow, replayable: Replayable): P
 }
 
 /** What became of the first on the way to the second. */
-export async function compareShadows(
+async function compareShadows(
   [one, other]: readonly [Shadow, Shadow],
   replayable: Replayable,
 ): Promise<TableComparison[]> {

@@ -10,8 +10,7 @@ const ALERT_EVENTS: Readonly<Record<string, string>> = {
   AlertResolved: 'alert.resolved',
 };
 
-export const alertEventName = ({ type }: Pick<LoggedAlertEvent, 'type'>): string | undefined =>
-  ALERT_EVENTS[type];
+const alertEventName = ({ type }: Pick<LoggedAlertEvent, 'type'>): string | undefined => ALERT_EVENTS[type];
 
 const mutedUntil = ({ policy }: AlertFacts) => policy?.data.alertConfig.mutedUntil;
 

@@ -37,7 +37,7 @@ export function differences(
 }
 
 /** The variables that had a part in what is at this path, in it or around it. */
-export const variablesAt = (path: Path, fromEnvironment: readonly FromEnvironment[]): string[] => [
+const variablesAt = (path: Path, fromEnvironment: readonly FromEnvironment[]): string[] => [
   ...new Set(
     fromEnvironment
       .filter((one) => one.path.every((part, index) => index >= path.length || path[index] === part))

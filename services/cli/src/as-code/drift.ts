@@ -26,7 +26,7 @@ export interface Drifted {
 }
 
 /** Those who had their hands on it since this set was last applied to it. */
-export const handsSince = (history: readonly Hand[], causes: string): readonly Hand[] => {
+const handsSince = (history: readonly Hand[], causes: string): readonly Hand[] => {
   const last = history.findIndex(({ by }) => by.cause?.startsWith(causes));
   return last === -1 ? history : history.slice(0, last);
 };

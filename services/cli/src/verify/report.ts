@@ -5,7 +5,7 @@ const SHOWN_DIFFERENCES = 20;
 const SHOWN_CHARACTERS = 200;
 
 /** A difference in a few lines. */
-export function differenceText(difference: Difference): string {
+function differenceText(difference: Difference): string {
   const { kind, field, expected, found, sentence } = difference;
   const lines = [`${kind.toUpperCase()}  ${whereIs(difference)}`, `  ${sentence}`];
   if (field !== undefined && field !== '') lines.push(`  field     ${field}`);
@@ -19,7 +19,7 @@ function short(value: unknown): string {
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
 }
 
-export function differencesText(differences: readonly Difference[]): string {
+function differencesText(differences: readonly Difference[]): string {
   const shown = differences.slice(0, SHOWN_DIFFERENCES).map(differenceText);
   const more = differences.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${more} more; --json has them all`] : [])].join('\n\n');

@@ -16,7 +16,7 @@ import { findSubscriptions, subscriptionsOf } from './subscription.store.js';
 import { openTail } from './tail.loop.js';
 
 /** Name of the shard locks: a subscription belongs to the shard of its id. */
-export const SUBSCRIPTION_GROUP = 'notifier-subscriptions';
+const SUBSCRIPTION_GROUP = 'notifier-subscriptions';
 
 export interface SubscriptionsOptions {
   readonly db: Kysely<unknown>;
