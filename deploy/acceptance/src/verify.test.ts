@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '@tocsin/local-stack';
 import { startHttpTarget, startWebhookFake } from '@tocsin/testing';
