@@ -45,13 +45,13 @@ export { failingNeeded, parseQuorum } from './quorum.js';
 export { type KnownAlert, type Seed, seedAt } from './seed.js';
 export { type AlertEvent, INITIAL_TARGET_STATE, type TargetState } from './target-state.js';
 export { createVerifier, type Verifier } from './verify-decisions.js';
-export {
-  type Cause,
-  type DecisionDifference,
-  type JudgedBy,
-  type LoggedAlert,
-  type NotJudgedReason,
-  type ShardLog,
+export type {
+  Cause,
+  DecisionDifference,
+  JudgedBy,
+  LoggedAlert,
+  NotJudgedReason,
+  ShardLog,
 } from './verify-log.js';
 export {
   type AlertConfigChange,

@@ -80,8 +80,8 @@ export async function commitBatch<DB>(
       progress.reached.set(position.stream, position);
       moveRows(progress, position, touched);
     }
-    for (const [stream, events] of countByStream(folded))
-      metrics.events.inc({ projection: projection.name, stream }, events);
+    for (const [stream, count] of countByStream(folded))
+      metrics.events.inc({ projection: projection.name, stream }, count);
     for (const { message, reason, explanation } of refused) {
       metrics.deadLetters.inc({ projection: projection.name, reason });
       const { stream, sequence, subject } = message;
