@@ -56,7 +56,7 @@ export async function replayCommand(
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const { name, message } = error;
-  return name === 'TimeoutError' || name === 'PermissionViolationError'
+  return name === 'TimeoutError' || message.startsWith('Permissions Violation')
     ? `NATS says: ${message}. Is it well, and may the identity in NATS_URL read the streams? The operator's may`
     : message;
 };
