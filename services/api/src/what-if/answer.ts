@@ -162,7 +162,7 @@ function notesOf({ targets, estimatedTargets, differing, unfinished }: Noted, { 
       : []),
     ...(uncovered > 0
       ? [
-          `${of(uncovered)} were not watched from the beginning of the period on, or nothing is kept of it: coveredFrom says since when.`,
+          `${of(uncovered)} were not watched from the beginning of the period on, or nothing is kept of it: for them the answer begins later.`,
         ]
       : []),
     ...(differing > 0

@@ -56,6 +56,8 @@ it('says in numbers what would be otherwise, and what is to be known about it', 
   expect(before).toContain('calls per night  0.50 → 0.50  (22 to 7, UTC)');
   expect(before).toContain('detection delay  0.0 s → 2.5 min');
   expect(after).toBe('Something to know.');
+  expect(before).toContain('2 targets from');
+  expect(summaryLines({ ...answer, targetCount: 1 }).before).toContain('1 target from');
 });
 
 it('lists those alone for which something would be otherwise', () => {

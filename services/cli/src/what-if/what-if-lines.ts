@@ -25,7 +25,7 @@ export function summaryLines(answer: WhatIfAnswer): { readonly before: string; r
   const hidden = targets.filter((t) => t.added + t.removed + t.changed > 0).length - differing(answer).length;
   return {
     before: [
-      `${answer.targetCount} targets from ${answer.from} to ${answer.to}: ${answer.results} results, ${answer.resultsRead} of them read one by one, in ${(answer.tookMs / 1000).toFixed(1)} s`,
+      `${answer.targetCount} ${answer.targetCount === 1 ? 'target' : 'targets'} from ${answer.from} to ${answer.to}: ${answer.results} results, ${answer.resultsRead} of them read one by one, in ${(answer.tookMs / 1000).toFixed(1)} s`,
       '',
       `alerts           ${before.alerts} → ${after.alerts}  (${totals.added} added, ${totals.removed} removed, ${totals.changed} changed, ${totals.same} the same)`,
       `calls            ${before.pages} → ${after.pages}`,
