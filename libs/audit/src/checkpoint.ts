@@ -16,6 +16,13 @@ export interface Checkpoint {
   readonly madeAt: string;
   readonly chains: readonly ExportedHead[];
   readonly streams: readonly CheckpointStream[];
+  /** of the audit trail beside the log; undefined when nothing is in it */
+  readonly trail?: TrailEnd | undefined;
+}
+
+export interface TrailEnd {
+  readonly position: number;
+  readonly hash: string;
 }
 
 const TITLE = 'tocsin checkpoint 1';
@@ -41,7 +48,7 @@ export function keyFingerprint(key: KeyObject): string {
 }
 
 /** The one way in which a checkpoint is written: what is signed are these bytes. */
-function textOf({ madeAt, chains, streams }: Checkpoint, fingerprint: string): string {
+function textOf({ madeAt, chains, streams, trail }: Checkpoint, fingerprint: string): string {
   const order = (a: string, b: string) => (a < b ? -1 : Number(a > b));
   const chainLines = chains
     .map(({ stream, chain, position, hash }) => `chain ${stream} ${chain} ${position} ${hash}`)
@@ -52,7 +59,9 @@ function textOf({ madeAt, chains, streams }: Checkpoint, fingerprint: string): s
         `stream ${stream} ${firstSequence} ${lastSequence} ${createdAt}`,
     )
     .toSorted(order);
-  return [TITLE, `made ${madeAt}`, `key ${fingerprint}`, ...chainLines, ...streamLines, ''].join('\n');
+  const trailLines = trail === undefined ? [] : [`trail ${trail.position} ${trail.hash}`];
+  const lines = [TITLE, `made ${madeAt}`, `key ${fingerprint}`, ...chainLines, ...streamLines, ...trailLines];
+  return `${lines.join('\n')}\n`;
 }
 
 /** A checkpoint as a file: its text, and the signature as the last line. */
@@ -93,6 +102,8 @@ const streamLine = z.tuple([
   z.string(),
 ]);
 
+const trailLine = z.tuple([z.literal('trail'), z.coerce.number(), z.string()]);
+
 function parsedText(text: string): Checkpoint {
   const lines = text.split('\n').map((line) => line.split(' '));
   const chains = lines.flatMap((words) => {
@@ -105,7 +116,9 @@ function parsedText(text: string): Checkpoint {
     const [, stream, firstSequence, lastSequence, createdAt] = streamLine.parse(words);
     return [{ stream, firstSequence, lastSequence, createdAt }];
   });
-  return { madeAt: lines.find(([word]) => word === 'made')?.[1] ?? '', chains, streams };
+  const [, position, hash] = trailLine.optional().parse(lines.find(([word]) => word === 'trail')) ?? [];
+  const trail = position === undefined || hash === undefined ? undefined : { position, hash };
+  return { madeAt: lines.find(([word]) => word === 'made')?.[1] ?? '', chains, streams, trail };
 }
 
 function requireEd25519(key: KeyObject): void {

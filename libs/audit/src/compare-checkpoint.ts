@@ -6,6 +6,7 @@ import type { Difference } from './difference.js';
 import type { ExportedHead } from './log-line.js';
 import { endsOf } from './stream.nats.js';
 import { inSnapshot, loadHeads, rowAt } from './table.store.js';
+import { trailEnd, trailHashAt } from './trail.store.js';
 import { chainKey, type VerifiedFile } from './verify-file.js';
 
 /** The ends of the chains as the tables say they are, and of the streams. Verify before you sign. */
@@ -13,12 +14,12 @@ export async function takeCheckpoint(
   { nats, db }: { readonly nats: NatsConnection | undefined; readonly db: Kysely<unknown> },
   madeAt: string,
 ): Promise<Checkpoint> {
-  const chains = await inSnapshot(db, async (tx) => {
+  const { chains, trail } = await inSnapshot(db, async (tx) => {
     const heads: ExportedHead[] = [];
     for (const stream of CHAINED_STREAMS)
       for (const head of await loadHeads(tx, tableOf(stream)))
         if (head.position > 0) heads.push({ stream, ...head });
-    return heads;
+    return { chains: heads, trail: await trailEnd(tx) };
   });
   const names = nats === undefined ? [] : ([...CHAINED_STREAMS, 'RESULTS'] as const);
   const streams = await Promise.all(
@@ -27,7 +28,7 @@ export async function takeCheckpoint(
       return { stream, firstSequence, lastSequence, createdAt };
     }),
   );
-  return { madeAt, chains, streams };
+  return { madeAt, chains, streams, trail };
 }
 
 /** Whether every end that was signed is still in its chain: what was cut off or written anew alike in every place shows here. */
@@ -56,16 +57,38 @@ async function compare(
   }
 }
 
-export const compareCheckpoint = (
+export async function compareCheckpoint(
   db: Kysely<unknown>,
   checkpoint: Checkpoint,
   tell: (difference: Difference) => void,
-): Promise<void> =>
-  compare(
+): Promise<void> {
+  await compare(
     checkpoint,
     async (stream, chain, position) => (await rowAt(db, tableOf(stream), chain, position))?.hash ?? undefined,
     tell,
   );
+  const { madeAt, trail } = checkpoint;
+  if (trail === undefined) return;
+  const found = await trailHashAt(db, trail.position);
+  if (found !== trail.hash)
+    tell({
+      place: 'checkpoint',
+      stream: 'AUDIT',
+      position: trail.position,
+      expected: trail.hash,
+      found,
+      ...toldOf(found, madeAt),
+    });
+}
+
+const toldOf = (found: string | undefined, madeAt: string) => ({
+  kind: found === undefined ? ('truncated' as const) : ('altered' as const),
+  field: 'hash',
+  sentence:
+    found === undefined
+      ? `the audit trail went up to here at ${madeAt} and does not any more: the end was cut off`
+      : `the audit trail up to here is not what it was at ${madeAt}: it was changed and its chain was made anew`,
+});
 
 /** An export that was made later than the checkpoint. */
 export async function compareFileWithCheckpoint(

@@ -86,15 +86,14 @@ export async function* readStream(
   const underWay: Promise<StoredMessage[]>[] = [];
   let next = Math.max(1, firstSequence);
   let last = 0;
-  const ask = () => {
-    const answer = batchFrom(nats, subject, next);
+  const ask = (from: number) => {
+    const answer = batchFrom(nats, subject, from);
     // Looked at in its turn: until then a failure is nobody's
     answer.catch(() => undefined);
-    underWay.push(answer);
-    next += BATCH;
+    return answer;
   };
   while (last < until) {
-    while (underWay.length < AHEAD && next <= until) ask();
+    for (; underWay.length < AHEAD && next <= until; next += BATCH) underWay.push(ask(next));
     const answer = underWay.shift();
     if (answer === undefined) return;
     // Where some are missing an answer reaches into the next one

@@ -1,6 +1,6 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Difference } from './difference.js';
-import { verifyTrail } from './trail.store.js';
+import { hasTrail, verifyTrail } from './trail.store.js';
 
 const SENTENCES = {
   altered: 'a row of the audit trail was altered',
@@ -12,10 +12,7 @@ const SENTENCES = {
 
 /** The first thing of the audit trail that is not as it was written. */
 export async function trailDifference(db: Kysely<unknown>): Promise<Difference | undefined> {
-  const { rows } = await sql<{
-    there: boolean;
-  }>`select to_regclass('auth.trail') is not null as there`.execute(db);
-  if (rows[0]?.there !== true) return undefined;
+  if (!(await hasTrail(db))) return undefined;
   const broken = await verifyTrail(db);
   if (broken === undefined) return undefined;
   const { reason, table, id, position } = broken;

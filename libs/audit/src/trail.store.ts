@@ -130,3 +130,24 @@ async function inserted(db: Kysely<unknown>): Promise<BrokenTrail | undefined> {
   }
   return undefined;
 }
+
+/** An api of before there was one has none. */
+export async function hasTrail(db: Kysely<unknown>): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`
+    select to_regclass('auth.trail') is not null as there`.execute(db);
+  return rows[0]?.there === true;
+}
+
+/** Where the trail ends; undefined when nothing is in it. */
+export async function trailEnd(db: Kysely<unknown>): Promise<{ position: number; hash: string } | undefined> {
+  if (!(await hasTrail(db))) return undefined;
+  const { rows } = await sql<{ position: number; hash: string }>`
+    select position, hash from auth.trail order by position desc limit 1`.execute(db);
+  return rows[0];
+}
+
+export async function trailHashAt(db: Kysely<unknown>, position: number): Promise<string | undefined> {
+  const { rows } = await sql<{ hash: string }>`
+    select hash from auth.trail where position = ${position}`.execute(db);
+  return rows[0]?.hash;
+}
