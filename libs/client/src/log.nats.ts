@@ -30,9 +30,9 @@ export async function beginningOf(
   project: string,
   from: Exclude<From, { cursor: string }>,
 ) {
-  if (from === 'start') return { sequence: 0, eventId: '' };
-  // Asked first: what comes before the next answer is after it.
+  // Asked first: what comes before the next answer is after it, and who may not ask is told at once.
   const { last } = await describe(nc, project);
+  if (from === 'start') return { sequence: 0, eventId: '' };
   if (from !== 'now') {
     const [first] = await readBatch(nc, project, { start_time: String(from.time) }, 1);
     if (first !== undefined) return eventAt(nc, project, first.sequence - 1);

@@ -199,6 +199,8 @@ test('a wrong password, a foreign project and an invented cursor are said, not t
   const attempts: [Partial<SubscribeOptions>, string][] = [
     [{ pass: 'wrong' }, 'not_permitted'],
     [{ project: 'blog' }, 'not_permitted'],
+    [{ project: 'blog', from: 'start' }, 'not_permitted'],
+    [{ project: 'blog', from: 'start', durable: true }, 'not_permitted'],
     [{ from: { cursor: 'x' } }, 'invalid_cursor'],
     [{ from: { cursor: '999999:abc' } }, 'log_went_backwards'],
     [{ from: { cursor: '1:not-the-id-of-the-first' } }, 'log_went_backwards'],
