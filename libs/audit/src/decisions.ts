@@ -123,7 +123,7 @@ function sentenceOf({ kind, type, cause, field, place }: DecisionDifference): st
     case 'missing':
       return `${type} should follow from ${cause ?? 'what came before'} and is not ${place === undefined ? 'on the log' : 'at this place'}`;
     case 'unexpected':
-      return `${type} does not follow from anything: ${by} gives no such event${at}`;
+      return `${type} does not follow from ${cause ?? 'anything'}: the rules give no such event${at}`;
     case 'differs':
       return `${type} is not ${by}${at}`;
     case 'contradicted':
