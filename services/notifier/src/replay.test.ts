@@ -126,6 +126,8 @@ describe('a replay', () => {
     const telling = (async () => {
       for (let n = 0; !swap.isDone || n < 12; n += 1) {
         names.push(`during ${n}`);
+        // However long the swap takes: a destination is told so often in a second, and no more
+        world.clock.ms += 1_000;
         await tell(`during ${n}`);
       }
     })();
