@@ -4,7 +4,7 @@ import type { Instant } from '@tocsin/kernel';
 
 /** Messages the server is asked for at a time, and how many questions are under way while answers are looked at. */
 const BATCH = 250;
-const AHEAD = 16;
+const AHEAD = 48;
 const PATIENCE_MS = 10_000;
 
 export interface StreamEnds {
