@@ -152,7 +152,10 @@ it('is pinged by who set it up, with the secrets nowhere but on the way', async 
       result: 'delivered',
       status: 200,
     });
-  const ping = receiver.received.at(-1);
+  // What is on the log already may arrive beside it
+  const ping = receiver.received.findLast(
+    ({ json }) => (json as { type?: string }).type === 'tocsin.v1.Ping',
+  );
   expect(ping?.json).toMatchObject({ type: 'tocsin.v1.Ping', subject: id, data: { subscriptionId: id } });
   expect(new Webhook(secret).verify(ping?.rawBody.toString('utf8') ?? '', ping?.headers ?? {})).toBeTruthy();
   receiver.fail({ status: 500, body: `${receiver.url}?token=${CANARY} ${CANARY} ${secret}` });
