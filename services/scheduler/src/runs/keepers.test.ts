@@ -134,9 +134,6 @@ describe.concurrent('a rebuild', () => {
     const { db, log } = stage;
     const old = runRequested(job.data.jobId, -8 * 86_400);
     await stage.publish(old);
-    // As if it had been folded, a week ago
-    const { lastSequence } = await log.describe('CONFIG');
-    await sql`update scheduler.checkpoint set seq = ${lastSequence} where stream = 'CONFIG'`.execute(db);
     log.recreate('RESULTS');
     await sql`truncate scheduler.run_event, scheduler.due_event`.execute(db);
     await startRebuild({ projection: RUNS_PROJECTION, db, log, empty: emptyRuns });
