@@ -168,15 +168,13 @@ export function projectionStore(schema: string, projection: string) {
       tx: Transaction<unknown>,
       streams: readonly { stream: StreamName; last: number }[],
     ): Promise<void> {
-      // What was never folded is no past: what came while the service was stopped is still to be decided
-      await sql`insert into ${checkpoint} as c (projection, stream, shard, rebuild_until)
+      await sql`insert into ${checkpoint} (projection, stream, shard, rebuild_until)
         select ${projection}, s.stream, h.shard, s.last
         from ${unnest('s', { stream: 'text', last: 'int8' }, streams)},
           unnest(${ALL_SHARDS}::text[]) as h(shard)
         on conflict (projection, stream, shard) do update
           set seq = 0, event_id = '', event_time = null, stream_created_at = null,
-            rebuild_until = least(excluded.rebuild_until, greatest(c.seq, c.rebuild_until)),
-            updated_at = now()`.execute(tx);
+            rebuild_until = excluded.rebuild_until, updated_at = now()`.execute(tx);
     },
   };
 }

@@ -125,20 +125,6 @@ describe('a rebuild', () => {
     expect(await dump(world.db)).toMatchObject({ alert, event });
   });
 
-  test('decides what came while the service was stopped for it', async () => {
-    await publish(configured(SHOP, 1));
-    await world.catchUp(async () => {
-      await publish(checked(SHOP, 1, { outcome: 'up' }));
-      await world.folded();
-    });
-    expect((await dump(world.db)).alert).toHaveLength(0);
-    await publish(checked(SHOP, 2, { outcome: 'down' }));
-    await rebuild(world.db, world.log);
-    await world.catchUp();
-    expect(await finish()).toBe(true);
-    expect((await dump(world.db)).alert).toHaveLength(1);
-  });
-
   test('puts off what people decide meanwhile, and then decides it', async () => {
     await publish(configured(SHOP, 1), checked(SHOP, 1));
     await world.catchUp();
@@ -164,7 +150,6 @@ describe('a rebuild', () => {
       world.db,
     );
     await publish(checked(SHOP, 2));
-    await world.catchUp();
     await rebuild(world.db, world.log);
     await world.catchUp();
     await finish();
